@@ -1,0 +1,53 @@
+import type { z } from "zod";
+import type { Context } from "../workspace/context.ts";
+import type { JsonObject } from "../workspace/json.ts";
+import type { Effect, EffectResult, Plan } from "../workspace/plan.ts";
+import type { Lang, Text } from "../workspace/text.ts";
+
+/**
+ * A runbook command as one value: from it come the script's flags and `--help`, the wizard's form and preview,
+ * the sub-command of the binary and its page in the command reference.
+ *
+ * `plan` only reads (through `ctx.reader`) and returns plain JSON; it must not write, and must give the same plan for the same
+ * inputs and clock. An option named `dryRun` means: plan, show, stop.
+ */
+export interface Command<Schema extends z.ZodObject = z.ZodObject, Result extends JsonObject = JsonObject> {
+  /** As on the command line: `prune_state_archive`. */
+  name: string;
+  summary: Text;
+  /** Further paragraphs of the help. */
+  description?: Text;
+  /** The EXIT STATUS section of the help: every code that the command ends with. */
+  exitStatus: [code: number, when: Text][];
+  /** Command lines as an operator would type them, without the interpreter: `prune_state_archive --dry-run --keep 5`. */
+  examples: string[];
+  /** camelCase keys become kebab-case flags; texts, aliases and repeatability stand in `.meta({ help, alias, repeat })`. */
+  options: Schema;
+  plan(ctx: Context, options: z.output<Schema>): Plan<Result> | Promise<Plan<Result>>;
+  /** Streams of large content, by the `source` that plans name. */
+  sources?: Record<string, (ctx: Context, args: JsonObject) => Iterable<string | Uint8Array>>;
+  /** Runners of effects, by the `kind` that plans name. */
+  effects?: Record<string, (ctx: Context, effect: Effect) => Promise<EffectResult>>;
+  /** A second plan, committed after the effects; it may replace `result` and `exitCode`. */
+  settle?(ctx: Context, plan: Plan<Result>, results: EffectResult[]): Plan<Result> | Promise<Plan<Result>>;
+  /** The result as a person reads it on a terminal. Without it: a generic table of the result's members. */
+  show?(result: Result, view: View): string;
+}
+
+/** What `show` draws with. Tables measure by display width and are cut to the terminal's. */
+export interface View {
+  lang: Lang;
+  /** Columns of the terminal. */
+  width: number;
+  text(text: Text): string;
+  /** Colours by meaning; they return the text unchanged where colour is off. */
+  paint: Record<"good" | "bad" | "warn" | "strong" | "dim", (text: string) => string>;
+  /** Rows of cells; numbers are right-aligned. */
+  table(head: string[], rows: (string | number | null)[][]): string;
+}
+
+export function defineCommand<Schema extends z.ZodObject, Result extends JsonObject>(
+  command: Command<Schema, Result>,
+): Command<Schema, Result> {
+  return command;
+}

@@ -1,0 +1,17 @@
+import type { Clock } from "./time.ts";
+import type { Lang, Text } from "./text.ts";
+import type { Reader } from "./reader.ts";
+import type { Workspace } from "./paths.ts";
+
+/** What a command may know of the world while it plans. It reads through `reader`, which keeps the plan's `reads`. */
+export interface Context {
+  workspace: Workspace;
+  clock: Clock;
+  reader: Reader;
+  env: Readonly<Record<string, string | undefined>>;
+  lang: Lang;
+  /** One line on stderr (silent under `--quiet`). */
+  note(line: Text | string): void;
+  /** Progress of a long step on stderr, drawn on a terminal only. `done` of `total` in any unit. */
+  progress(label: Text, done: number, total: number): void;
+}
