@@ -4,6 +4,26 @@ import type { JsonObject } from "../workspace/json.ts";
 import type { Effect, EffectResult, Plan } from "../workspace/plan.ts";
 import type { Lang, Text } from "../workspace/text.ts";
 
+/** What stands in `.meta({ … })` at the end of an option's zod chain. */
+export interface OptionMeta {
+  /** One line or two; the default and the choices are added by the help. */
+  help: Text;
+  /** Other names of the flag, without dashes; one letter makes a short flag: `["out-json", "o"]`. */
+  alias?: string | string[];
+  /** The flag may be given several times and its values accumulate (arrays do so by themselves); else the last one wins. */
+  repeat?: boolean;
+  /** May be given as an operand instead of a flag, in the order of the schema; a repeatable one takes all that are left. */
+  positional?: boolean;
+  /** What the help calls the value, `FILE` or `DIR` for paths (shells complete them); `TEXT` or `NUMBER` when absent. */
+  value?: string;
+  /** Accepted, but not shown in the help. */
+  hidden?: boolean;
+}
+
+declare module "zod" {
+  interface GlobalMeta extends Partial<OptionMeta> {}
+}
+
 /**
  * A runbook command as one value: from it come the script's flags and `--help`, the wizard's form and preview,
  * the sub-command of the binary and its page in the command reference.
@@ -21,14 +41,22 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject, Result extend
   exitStatus: [code: number, when: Text][];
   /** Command lines as an operator would type them, without the interpreter: `prune_state_archive --dry-run --keep 5`. */
   examples: string[];
-  /** camelCase keys become kebab-case flags; texts, aliases and repeatability stand in `.meta({ help, alias, repeat })`. */
+  /**
+   * camelCase keys become kebab-case flags; everything else about a flag is its `OptionMeta`.
+   * Booleans are switches (`--x`, `--no-x`, `--x=false`), so they carry a default or are optional. Every option carries a help text.
+   * The flags of `shared.ts` exist for every command. A key of the same name replaces the shared flag in this command's help and
+   * may add aliases; it must mean the same: `jsonOut` with the alias `out-json` is still the copy of what stdout carries.
+   */
   options: Schema;
   plan(ctx: Context, options: z.output<Schema>): Plan<Result> | Promise<Plan<Result>>;
   /** Streams of large content, by the `source` that plans name. */
   sources?: Record<string, (ctx: Context, args: JsonObject) => Iterable<string | Uint8Array>>;
   /** Runners of effects, by the `kind` that plans name. */
   effects?: Record<string, (ctx: Context, effect: Effect) => Promise<EffectResult>>;
-  /** A second plan, committed after the effects; it may replace `result` and `exitCode`. */
+  /**
+   * A second plan, committed after the effects; it may replace `result` and `exitCode`. It is asked for whenever the first plan
+   * was carried out, also when that had no effects; without changes it writes nothing.
+   */
   settle?(ctx: Context, plan: Plan<Result>, results: EffectResult[]): Plan<Result> | Promise<Plan<Result>>;
   /** The result as a person reads it on a terminal. Without it: a generic table of the result's members. */
   show?(result: Result, view: View): string;
