@@ -24,6 +24,8 @@ export interface Read {
 /** What a plan found at a path. The committer compares it with what is there when it holds the lock. */
 export type Found =
   | { is: "absent" }
+  /** Something is there; what it is or holds does not matter. */
+  | { is: "present" }
   /** A whole file. */
   | { is: "file"; sha256: string }
   /** A file that only grows: `size` bytes were read, the last 4 kB of them (or fewer) have this hash. Growth is not staleness. */
@@ -32,10 +34,10 @@ export type Found =
   | { is: "folder"; names_sha256: string };
 
 export type Change =
-  /** Creates (`expect` absent) or replaces (`expect` file) a file. `mode` is its permission bits, 0644 when absent. */
+  /** Creates (`expect` absent) or replaces (`expect` file) a file. `mode` is its permission bits; without it those of the replaced file, else 0644. */
   | { op: "write"; path: string; content: Content; expect: Found; mode?: number }
   /** Appends at `offset`, the size found when planned (0 and `expect` absent create the file). */
-  | { op: "append"; path: string; offset: number; content: string; expect: Found }
+  | { op: "append"; path: string; offset: number; content: Content; expect: Found }
   | { op: "delete"; path: string; expect: Found };
 
 /** Small content stands in the plan; large content names a source that streams it to staging at commit. */
