@@ -68,7 +68,10 @@ function flagPart(argument: string): string {
 }
 
 function nearestFlag(flag: string, specs: readonly OptionSpec[]): string | undefined {
-  const long = specs.filter(({ hidden }) => !hidden).flatMap(flagsOf).filter((name) => name.length > 2);
+  const long = specs
+    .filter(({ hidden }) => !hidden)
+    .flatMap(flagsOf)
+    .filter((name) => name.length > 2);
   const negated = specs.filter(({ kind }) => kind === "switch").map((spec) => `--no-${spec.flag}`);
   return nearest(flag, [...long, ...negated]);
 }

@@ -32,7 +32,7 @@ export function describeOptions(schema: z.ZodObject): OptionSpec[] {
 }
 
 function describeOption(key: string, option: z.ZodType): OptionSpec {
-  const { core, meta, fallback } = unwrap(option);
+  const { core, meta, fallback, free } = unwrap(option);
   const list = core.def.type === "array";
   const item = list ? unwrap((core as z.ZodArray<z.ZodType>).element) : undefined;
   const { kind, choices } = kindOf(item?.core ?? core);
@@ -40,7 +40,7 @@ function describeOption(key: string, option: z.ZodType): OptionSpec {
     key,
     flag: flagName(key),
     aliases: [meta.alias ?? []].flat(),
-    kind,
+    kind: free || item?.free ? "text" : kind,
     choices,
     repeat: list || meta.repeat === true,
     positional: meta.positional === true,
@@ -52,31 +52,44 @@ function describeOption(key: string, option: z.ZodType): OptionSpec {
   };
 }
 
+/** What is looked at of a schema's definition. */
+interface Def {
+  type: string;
+  innerType?: z.ZodType;
+  in?: z.ZodType;
+  out?: z.ZodType;
+  defaultValue?: unknown;
+  entries?: Record<string, string>;
+  values?: string[];
+  options?: z.ZodType[];
+}
+
 interface Unwrapped {
   core: z.ZodType;
   meta: Partial<OptionMeta>;
   fallback: unknown;
+  /** The schema makes something of the text before it checks it (`preprocess`): any text may go in. */
+  free: boolean;
 }
 
 /** What a chain of `optional`, `default`, `pipe` … holds: the type inside, the outermost texts and the outermost default. */
 function unwrap(option: z.ZodType): Unwrapped {
   const meta: Partial<OptionMeta> = option.meta() ?? {};
-  const inner = innerOf(option);
-  if (!inner) return { core: option, meta, fallback: undefined };
+  const def = option.def as Def;
+  const preprocess = def.type === "pipe" && def.in?.def.type === "transform";
+  const inner = preprocess ? def.out : (def.in ?? def.innerType);
+  if (!inner) return { core: option, meta, fallback: undefined, free: false };
   const rest = unwrap(inner);
-  const def = option.def as { defaultValue?: unknown };
-  return { core: rest.core, meta: { ...rest.meta, ...meta }, fallback: def.defaultValue ?? rest.fallback };
-}
-
-function innerOf(option: z.ZodType): z.ZodType | undefined {
-  const def = option.def as { type: string; innerType?: z.ZodType; in?: z.ZodType; out?: z.ZodType };
-  // A pipe that begins with a transform is `preprocess`: what it feeds says what the text means.
-  if (def.type === "pipe") return def.in?.def.type === "transform" ? def.out : def.in;
-  return def.innerType;
+  return {
+    core: rest.core,
+    meta: { ...rest.meta, ...meta },
+    fallback: def.defaultValue ?? rest.fallback,
+    free: preprocess || rest.free,
+  };
 }
 
 function kindOf(type: z.ZodType): Pick<OptionSpec, "kind" | "choices"> {
-  const def = type.def as { type: string; entries?: Record<string, string>; values?: string[]; options?: z.ZodType[] };
+  const def = type.def as Def;
   switch (def.type) {
     case "boolean":
       return { kind: "switch", choices: [] };

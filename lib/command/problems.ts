@@ -15,7 +15,7 @@ export function zodProblem(
 ): Text {
   const flag = spec ? `--${spec.flag}` : "";
   if (spec && raw[spec.key] === undefined) return requiredFlag(flag);
-  const own = issue.code === "custom" ? (issue.params?.["text"] as Text | undefined) : undefined;
+  const own = issue.code === "custom" ? (issue.params?.text as Text | undefined) : undefined;
   const text = own ?? { en: issue.message, ja: inJapanese(schema, raw, issue) };
   const prefix = flag && `${flag}: `;
   return { en: prefix + text.en, ja: prefix + text.ja };

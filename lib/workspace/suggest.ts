@@ -1,11 +1,12 @@
 /**
  * The candidate that a mistyped name most likely meant, or undefined when none is near.
- * Distance: insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), at most a third of the length.
+ * Distance: insertions, deletions, substitutions and swaps of neighbours (optimal string alignment), at most a third of the length: names of one or
+ * two letters have no neighbours.
  */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   const typed = name.toLowerCase();
   let best: string | undefined;
-  let least = Math.max(1, Math.floor(name.length / 3)) + 1;
+  let least = Math.floor(name.length / 3) + 1;
   for (const candidate of candidates) {
     const distance = editDistance(typed, candidate.toLowerCase());
     if (distance < least) {

@@ -1,0 +1,97 @@
+import type { Lang, Text } from "../workspace/text.ts";
+import type { Command } from "./define.ts";
+import { flagsOf } from "./arguments.ts";
+import { optionsOf } from "./flags.ts";
+import type { OptionSpec } from "./options.ts";
+import { pad, wrap } from "./wrap.ts";
+
+const WORDS = {
+  usage: { en: "Usage", ja: "使い方" },
+  options: { en: "Options", ja: "オプション" },
+  shared: { en: "Options of every command", ja: "共通オプション" },
+  exit: { en: "Exit status", ja: "終了コード" },
+  examples: { en: "Examples", ja: "例" },
+  anyOf: { en: "one of", ja: "選択肢:" },
+  fallback: { en: "default", ja: "既定値:" },
+  required: { en: "required", ja: "必須" },
+  repeatable: { en: "may be repeated", ja: "複数指定可" },
+} satisfies Record<string, Text>;
+
+/** Columns of the left column of the option lists; a longer flag stands on a line of its own. */
+const FLAG_COLUMNS = 26;
+const MOST_COLUMNS = 100;
+
+/** A command's `--help`: usage, summary, description, options, exit status and examples, wrapped to `width` columns. */
+export function renderHelp(command: Command, lang: Lang, width: number): string {
+  const columns = Math.max(40, Math.min(width, MOST_COLUMNS));
+  const { own, shared } = optionsOf(command);
+  const paragraphs = (text: Text) => wrap(text[lang], columns).join("\n");
+  const list = (specs: OptionSpec[]) =>
+    specs
+      .filter(({ hidden }) => !hidden)
+      .flatMap((spec) => entry(flagColumn(spec), explain(spec, lang), columns))
+      .join("\n");
+  const section = (title: Text, body: string) => (body ? `${title[lang]}:\n${body}` : "");
+  return [
+    `${WORDS.usage[lang]}: ${usage(command, own)}`,
+    paragraphs(command.summary),
+    command.description ? paragraphs(command.description) : "",
+    section(WORDS.options, list(own)),
+    section(WORDS.shared, list(shared)),
+    section(
+      WORDS.exit,
+      command.exitStatus.flatMap(([code, when]) => entry(`  ${code}`, when[lang], columns, 6)).join("\n"),
+    ),
+    section(WORDS.examples, command.examples.map((example) => `  ${example}`).join("\n")),
+  ]
+    .filter(Boolean)
+    .join("\n\n");
+}
+
+function usage(command: Command, own: OptionSpec[]): string {
+  const required = own.filter((spec) => spec.required && !spec.positional);
+  const operands = own.filter((spec) => spec.positional);
+  return [
+    command.name,
+    ...required.map((spec) => `--${spec.flag} ${spec.value}`),
+    "[options]",
+    ...operands.map((spec) => {
+      const name = spec.flag.toUpperCase().replaceAll("-", "_") + (spec.repeat ? "..." : "");
+      return spec.required ? name : `[${name}]`;
+    }),
+  ].join(" ");
+}
+
+/** `  -q, --quiet`, `      --keep NUMBER`: short flags stand before the long ones. */
+function flagColumn(spec: OptionSpec): string {
+  const flags = flagsOf(spec);
+  const short = flags.filter((flag) => !flag.startsWith("--"));
+  const long = flags.filter((flag) => flag.startsWith("--"));
+  if (spec.kind === "switch" && spec.fallback === true) long.splice(0, long.length, `--no-${spec.flag}`);
+  if (spec.kind === "switch" && spec.fallback === undefined) long.splice(1, 0, `--no-${spec.flag}`);
+  const names = `${short[0] ? `${short.join(", ")}, ` : "    "}${long.join(", ")}`;
+  return `  ${names}${spec.value ? ` ${spec.value}` : ""}`;
+}
+
+function explain(spec: OptionSpec, lang: Lang): string {
+  const facts = [
+    spec.choices.length > 0 ? `${WORDS.anyOf[lang]} ${spec.choices.join(", ")}` : "",
+    spec.required ? WORDS.required[lang] : "",
+    spec.repeat ? WORDS.repeatable[lang] : "",
+    shownDefault(spec) ? `${WORDS.fallback[lang]} ${shownDefault(spec)}` : "",
+  ].filter(Boolean);
+  const [open, close] = lang === "ja" ? ["（", "）"] : [" (", ")"];
+  return spec.help[lang] + (facts.length > 0 ? open + facts.join("; ") + close : "");
+}
+
+function shownDefault(spec: OptionSpec): string {
+  if (spec.kind === "switch" || spec.fallback === undefined || spec.fallback === null) return "";
+  return [spec.fallback].flat().join(", ");
+}
+
+/** A name and its text, the text wrapped beside it. */
+function entry(name: string, text: string, columns: number, indent = FLAG_COLUMNS): string[] {
+  const lines = wrap(text, columns - indent).map((line) => " ".repeat(indent) + line);
+  if (Bun.stringWidth(name) + 2 > indent) return [name, ...lines];
+  return [pad(name, indent) + lines[0]!.slice(indent), ...lines.slice(1)];
+}

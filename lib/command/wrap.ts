@@ -1,0 +1,40 @@
+/** Marks that must not begin a line (Japanese line breaking: closing brackets, stops, small kana, the long-vowel mark). */
+const CLOSING = "、。，．・：；！？）］｝」』】〉》〕ゝゞ々ーぁぃぅぇぉっゃゅょァィゥェォッャュョ";
+const OPENING = "（［｛「『【〈《〔";
+const WIDE = "\\u3000-\\u9fff\\uac00-\\ud7af\\uf900-\\ufaff\\uff00-\\uffef";
+/** What stays together on a line: a word, or one wide character with the brackets and stops that cling to it. */
+const PIECE = new RegExp(
+  `\\s+|[${OPENING}]*(?:[^\\s${WIDE}]+|[${WIDE}])[${CLOSING}]*|[${OPENING}${CLOSING}]+`,
+  "g",
+);
+
+/** Lines of at most `width` columns by display width; a word that is longer than a line keeps a line of its own. */
+export function wrap(text: string, width: number): string[] {
+  return text.split("\n").flatMap((line) => wrapLine(line, width));
+}
+
+function wrapLine(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const piece of text.match(PIECE) ?? []) {
+    if (line && Bun.stringWidth(line + piece.trimEnd()) > width) {
+      lines.push(line.trimEnd());
+      line = piece.trimStart();
+    } else {
+      line += piece;
+    }
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}
+
+/** `text` followed by spaces up to `width` columns; unchanged when it is wider. */
+export function pad(text: string, width: number, side: "left" | "right" = "right"): string {
+  const space = " ".repeat(Math.max(0, width - Bun.stringWidth(text)));
+  return side === "right" ? text + space : space + text;
+}
+
+/** `text`, cut to `width` columns with an ellipsis at the end when it is wider. */
+export function cut(text: string, width: number): string {
+  return Bun.stringWidth(text) <= width ? text : Bun.sliceAnsi(text, 0, width, "…");
+}
