@@ -1,5 +1,6 @@
 import type { RunnerConfig } from "../engine/config.ts";
 import type { LearnedState } from "../engine/learned.ts";
+import { sha256 } from "../workspace/found.ts";
 
 /** The seven members that a config fingerprint covers (specification 02 §9). */
 export interface FingerprintInputs {
@@ -76,10 +77,10 @@ export function fingerprintMatches(stored: string, inputs: FingerprintInputs): b
 }
 
 function digest(text: string): string {
-  return new Bun.CryptoHasher("sha256").update(text).digest("hex").slice(0, 16);
+  return sha256(text).slice(0, 16);
 }
 
 function asciiJson(text: string): string {
-  const escape = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  return JSON.stringify(text).replace(/[^ -~]/g, escape);
+  const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return JSON.stringify(text).replace(/[^ -~]/g, escaped);
 }

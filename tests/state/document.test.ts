@@ -1,0 +1,345 @@
+import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import type { LearnedState } from "../../lib/engine/learned.ts";
+import { completeState } from "../../lib/state/complete.ts";
+import { parseState, readState, StateProblem } from "../../lib/state/document.ts";
+import { printState } from "../../lib/state/print.ts";
+import { generationOf } from "../../lib/state/versions.ts";
+import { parseJson, printJson } from "../../lib/workspace/jsonfile.ts";
+import type { JsonObject } from "../../lib/workspace/json.ts";
+import { freshState, label, learnedState } from "./sample.ts";
+
+const fixture = (name: string) => Bun.file(`${import.meta.dir}/fixtures/${name}.json`).text();
+const problemOf = (run: () => unknown): StateProblem => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof StateProblem) return error;
+    throw error;
+  }
+  throw new Error("no problem was found");
+};
+
+describe("a document of every generation is read, completed and written in the newest form", () => {
+  test.each([
+    [1, []],
+    [2, ["rv_thresh.NY", "rv_thresh.SYD"]],
+    [3, ["ev_buckets.TOK-narrow-mid", "slip.ewma.normal", "runtime.current_date"]],
+    [
+      4,
+      [
+        "metrics.trade_returns[1]",
+        "metrics.equity_curve[2]",
+        "position.ctx_snapshot.colour",
+        "calibration_positions[1]",
+      ],
+    ],
+    [5, []],
+  ])("generation %p", async (generation, dropped) => {
+    const document = parseState(await fixture(`v${generation}.in`), "in");
+    expect(generationOf(document)).toBe(generation);
+    expect(document.dropped).toEqual(dropped);
+    const written = printState(completeState(document, freshState()), label);
+    expect(written).toBe(await fixture(`v${generation}.out`));
+    expect(generationOf(parseState(written, "out"))).toBe(5);
+  });
+
+  test("the newest form is written again as it was", async () => {
+    expect(await fixture("v5.out")).toBe(await fixture("v5.in"));
+  });
+});
+
+describe("what is written", () => {
+  test("comes back as the same numbers, bit for bit", () => {
+    const double = fc
+      .double({ noNaN: true, noDefaultInfinity: true })
+      .map((value) => (value === 0 ? 0 : value));
+    const positive = fc
+      .double({ min: 0, noNaN: true, noDefaultInfinity: true })
+      .map((value) => (value === 0 ? 0 : value));
+    const anything = fc.oneof(
+      double,
+      fc.constantFrom(Number.NaN, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY),
+    );
+    const strategy = fc.dictionary(
+      fc.string(),
+      fc.oneof(anything, fc.string(), fc.boolean(), fc.array(anything)),
+    );
+    const words = fc.constantFrom("inf", "-inf", "nan", "~inf", "~~nan", "~", "infinity");
+    fc.assert(
+      fc.property(
+        double,
+        positive,
+        anything,
+        fc.array(double),
+        strategy,
+        words,
+        (px, alpha, bound, returns, memory, word) => {
+          const state: LearnedState = learnedState();
+          state.ev_buckets["NY:wide:high"] = { alpha, beta: 1 };
+          state.metrics.trade_returns = returns;
+          state.position = { ...state.position!, entry_px: px, ctx_snapshot: { ev_lcb: bound } };
+          state.resume = { version: 1, profile: null, strategy: memory, word };
+          expect(completeState(parseState(printState(state, label), "x"), freshState())).toEqual(state);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test("has the keys in the order of the format, whatever the order in memory", () => {
+    const state = learnedState();
+    state.metrics = Object.fromEntries(
+      Object.entries(state.metrics).reverse(),
+    ) as unknown as LearnedState["metrics"];
+    const metrics = completeState(parseState(printState(state, label), "x"), freshState()).metrics;
+    expect(Object.keys(metrics)).toEqual(Object.keys(learnedState().metrics));
+  });
+
+  test("has no bare word that other readers of JSON refuse", () => {
+    const text = printState(learnedState(), label);
+    expect(() => JSON.parse(text)).not.toThrow();
+    expect(text).toContain('"threshold_lcb": "-inf"');
+    expect(text.endsWith("}\n")).toBe(true);
+  });
+
+  test("leaves out what the state does not have", () => {
+    const document = JSON.parse(printState(freshState(), label));
+    expect(Object.keys(document)).toEqual([
+      "meta",
+      "ev_global",
+      "ev_buckets",
+      "slip",
+      "rv_thresh",
+      "runtime",
+      "metrics",
+    ]);
+  });
+});
+
+describe("a document that is no usable state", () => {
+  test.each([
+    ["[1]", "not_an_object", "not a JSON object"],
+    ["null", "not_an_object", "not a JSON object"],
+    ['"state"', "not_an_object", "not a JSON object"],
+    ["{}", "not_a_state", "none of ev_global"],
+    ['{"meta": {"symbol": "USDJPY"}}', "not_a_state", "none of ev_global"],
+    ['{"diff": {}, "ev_buckets": {}}', "not_a_state", "state diff"],
+    [
+      '{"meta": {"schema_version": 6}, "estimates": {}}',
+      "schema_version_unsupported",
+      "newer than this program's 5",
+    ],
+    ['{"meta": {"schema_version": 4}, "runtime": {}}', "state_corrupt", "meta.schema_version"],
+    ['{"meta": {"schema_version": "5"}, "runtime": {}}', "state_corrupt", "meta.schema_version"],
+    ['{"meta": [], "runtime": {}}', "state_corrupt", "meta: is not an object"],
+    ['{"meta": {"symbol": 5}, "runtime": {}}', "state_corrupt", "meta.symbol"],
+    ['{"meta": {"serial": 1.5}, "runtime": {}}', "state_corrupt", "meta.serial: is no whole number"],
+    ['{"meta": {"lineage": "x"}, "runtime": {}}', "state_corrupt", "meta.lineage"],
+    ['{"ev_global": []}', "state_corrupt", "ev_global"],
+    ['{"ev_global": {"alpha": "much"}}', "state_corrupt", "ev_global.alpha: is not a finite number"],
+    ['{"ev_global": {"alpha": NaN}}', "state_corrupt", "ev_global.alpha: is not a finite number"],
+    ['{"ev_global": {"alpha": 1e400}}', "state_corrupt", "ev_global.alpha: is not a finite number"],
+    ['{"ev_global": {"beta": -1}}', "state_corrupt", "ev_global.beta: is negative"],
+    ['{"ev_global": {"decay": 1.5}}', "state_corrupt", "ev_global.decay: is above 1"],
+    ['{"ev_buckets": {"LDN:narrow:mid": 3}}', "state_corrupt", "ev_buckets.LDN:narrow:mid"],
+    [
+      '{"ev_buckets": {"LDN:narrow:mid": {"alpha": "-inf"}}}',
+      "state_corrupt",
+      "ev_buckets.LDN:narrow:mid.alpha",
+    ],
+    ['{"slip": 1}', "state_corrupt", "slip"],
+    ['{"runtime": {"_equity_live": "-inf"}}', "state_corrupt", "runtime._equity_live"],
+    ['{"metrics": "none"}', "state_corrupt", "metrics"],
+    ['{"position": {"side": "SELL", "tp_px": 1, "sl_px": 2}}', "state_corrupt", "position.entry_px"],
+    [
+      '{"position": {"side": "LONG", "entry_px": 1, "tp_px": 1, "sl_px": 2}}',
+      "state_corrupt",
+      "position.side",
+    ],
+    [
+      '{"position": {"side": "BUY", "entry_px": Infinity, "tp_px": 1, "sl_px": 2}}',
+      "state_corrupt",
+      "position.entry_px",
+    ],
+    ['{"runtime": {}, "calibration_positions": {}}', "state_corrupt", "calibration_positions"],
+    ['{"meta": {"schema_version": 5, "extra": 1}, "runtime": {}}', "state_corrupt", "extra"],
+    ['{"runtime": {}, "resume": []}', "state_corrupt", "resume"],
+    ['{"runtime": {}, "resume": {"version": 2}}', "state_corrupt", "resume.version"],
+    [
+      '{"runtime": {}, "resume": {"version": 1, "profile": {"buckets": {}}}}',
+      "state_corrupt",
+      "resume.profile.buckets",
+    ],
+    [
+      '{"resume": {"version": 1, "profile": null, "strategy": null}, "ev_buckets": {"a:b": {}}}',
+      "state_corrupt",
+      "may not hold ev_buckets.a:b",
+    ],
+  ])("%s", (text, code, detail) => {
+    const problem = problemOf(() => parseState(text, "s.json"));
+    expect({ code: problem.code, detail: problem.detail }).toEqual({
+      code: code as StateProblem["code"],
+      detail: expect.stringContaining(detail),
+    });
+  });
+
+  test("names the file, line and column of broken JSON", () => {
+    const problem = problemOf(() => parseState('{"meta": {},\n "runtime": oops}', "runs/active/state.json"));
+    expect(problem.code).toBe("invalid_json");
+    expect(problem.detail).toContain("runs/active/state.json is not valid JSON: line 2, column 13");
+  });
+
+  test("is found at every truncation of a real one", async () => {
+    const text = (await fixture("v5.in")).trimEnd();
+    for (let length = 0; length < text.length; length++) {
+      expect(problemOf(() => parseState(text.slice(0, length), "s.json")).code).toBe("invalid_json");
+    }
+  });
+
+  test("is found at every flipped bit, or the flip changes nothing", () => {
+    const state = { ...freshState(), resume: learnedState().resume };
+    const text = JSON.stringify(JSON.parse(printState(state, label)));
+    const whole = parseState(text, "s.json");
+    const bytes = new TextEncoder().encode(text);
+    let harmless = 0;
+    for (let bit = 0; bit < bytes.length * 8; bit++) {
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      try {
+        expect(parseState(new TextDecoder("utf-8", { fatal: true }).decode(bytes), "s.json")).toEqual(whole);
+        harmless++;
+      } catch (error) {
+        if (!(error instanceof StateProblem) && !(error instanceof TypeError)) throw error;
+      }
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+    }
+    expect(harmless).toBeLessThan(bytes.length / 100);
+  });
+
+  test.each([
+    ["nesting", `{"runtime": ${"[".repeat(100_000)}${"]".repeat(100_000)}}`],
+    ["a byte order mark", '\uFEFF{"runtime": {}}'],
+    ["a key given twice", '{"runtime": {}, "runtime": {"warmup_left": 3}}'],
+    ["two documents", '{"runtime": {}}\n{"runtime": {}}'],
+    ["a comment", '{"runtime": {} /* none */}'],
+    ["a trailing comma", '{"runtime": {},}'],
+    ["nothing", ""],
+  ])("is found for %s", (_what, text) => {
+    expect(problemOf(() => parseState(text, "s.json")).code).toBe("invalid_json");
+  });
+});
+
+describe("tolerance", () => {
+  test("a key that would reach the prototype is just a bad bucket key", () => {
+    const { body, dropped } = parseState(
+      '{"ev_buckets": {"__proto__": {"alpha": 9}}, "__proto__": {"x": 1}}',
+      "s.json",
+    );
+    expect(dropped).toEqual(["__proto__", "ev_buckets.__proto__"]);
+    expect(body.ev_buckets).toEqual({});
+    expect(({} as Record<string, unknown>).alpha).toBeUndefined();
+  });
+
+  test("sections that are null say nothing", () => {
+    const nulls =
+      '{"meta": null, "ev_global": null, "ev_buckets": null, "slip": null, "rv_thresh": null, "runtime": null, "metrics": null, "position": null, "resume": null}';
+    expect(completeState(parseState(nulls, "s.json"), freshState())).toEqual({
+      ...freshState(),
+      position: undefined,
+      calibration_positions: [],
+      resume: undefined,
+    });
+  });
+
+  test("a partial document is accepted where code hands one over", () => {
+    expect(readState({}, { partial: true }).body.ev_buckets).toEqual({});
+    expect(problemOf(() => readState({ diff: {} }, { partial: true })).code).toBe("not_a_state");
+  });
+
+  test.each([
+    ["-Infinity", Number.NEGATIVE_INFINITY],
+    ['"-inf"', Number.NEGATIVE_INFINITY],
+    ['"-Infinity"', Number.NEGATIVE_INFINITY],
+    ["NaN", Number.NaN],
+    ['"0.25"', 0.25],
+    ["1e400", Number.POSITIVE_INFINITY],
+  ])("a threshold of %s is a number", (text, value) => {
+    const position = `{"side": "BUY", "entry_px": "1", "tp_px": 2, "sl_px": 0.5, "ctx_snapshot": {"threshold_lcb": ${text}}}`;
+    const { body } = parseState(`{"position": ${position}}`, "s.json");
+    expect(body.position).toMatchObject({ entry_px: 1, ctx_snapshot: { threshold_lcb: value } });
+  });
+
+  test.each([
+    [
+      ["LDN", "narrow", "mid"],
+      ["LDN", "narrow", "mid"],
+    ],
+    [["LDN"], ["LDN", null, null]],
+    [
+      ["LDN", "narrow", "mid", "more"],
+      ["LDN", "narrow", "mid"],
+    ],
+    ["('LDN', 'narrow', 'mid')", ["LDN", "narrow", "mid"]],
+    ['["LDN", "narrow", None]', ["LDN", "narrow", null]],
+    ["LDN|narrow|mid", ["LDN", "narrow", "mid"]],
+    ["LDN,narrow,mid", ["LDN", "narrow", "mid"]],
+    ["LDN/narrow/mid", ["LDN", "narrow", "mid"]],
+    ["LDN-narrow-mid", ["LDN", "narrow", "mid"]],
+    ["LDN:narrow:mid", ["LDN", "narrow", "mid"]],
+    ["LDN narrow  mid", ["LDN", "narrow", "mid"]],
+    ["LDN narrow", null],
+    ["", null],
+    [null, null],
+  ])("the EV key %p is %p", (written, read) => {
+    const position = { side: "BUY", entry_px: 1, tp_px: 2, sl_px: 0.5, ev_key: written };
+    expect(readState({ position }).body.position?.ev_key).toEqual(read as never);
+  });
+
+  test("metrics keep what is sound and the rest stays as it was", () => {
+    const metrics = {
+      trades: "many",
+      wins: 2,
+      trade_returns: "none",
+      equity_seed: [1],
+      daily: { a: 1, "2024-01-02": { wins: "x", fills: 1 } },
+    };
+    const { body, dropped } = readState({ metrics });
+    expect(dropped).toEqual([
+      "metrics.trades",
+      "metrics.trade_returns",
+      "metrics.equity_seed",
+      "metrics.daily.a",
+      "metrics.daily.2024-01-02.wins",
+    ]);
+    const current = freshState();
+    current.metrics = { ...current.metrics, trades: 4, equity_seed: ["2024-01-01T00:00:00Z", 1] };
+    const completed = completeState({ meta: {}, body, dropped }, current).metrics;
+    expect(completed).toMatchObject({ trades: 4, wins: 2, trade_returns: [] });
+    expect(completed.equity_seed).toBeUndefined();
+    expect(completed.daily?.["2024-01-02"]).toMatchObject({ wins: 0, fills: 1 });
+  });
+});
+
+describe("the content hash", () => {
+  const document = () => JSON.parse(printState(learnedState(), label));
+
+  test("holds for another layout of the same content", () => {
+    expect(parseState(JSON.stringify(document()), "s.json").meta.serial).toBe(7);
+    expect(parseState(printJson(document(), "words").replaceAll("\n", "\r\n"), "s.json").dropped).toEqual([]);
+  });
+
+  test("refuses an edited estimate, and the detail says how to use it all the same", () => {
+    const edited = document();
+    edited.ev_global.alpha = 3.3;
+    const problem = problemOf(() => readState(edited));
+    expect(problem.code).toBe("state_corrupt");
+    expect(problem.detail).toContain("remove that member");
+    delete edited.meta.content_sha256;
+    expect(readState(edited).body.ev_global?.alpha).toBe(3.3);
+  });
+
+  test("is not asked of documents that have none", () => {
+    const bare = parseJson('{"runtime": {"warmup_left": 3}}', "s.json") as JsonObject;
+    expect(readState(bare).body.runtime).toEqual({ warmup_left: 3 });
+  });
+});
