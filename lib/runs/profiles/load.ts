@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { EvProfile } from "../../engine/records.ts";
+import { OpsError } from "../../workspace/errors.ts";
+import type { Reader } from "../../workspace/reader.ts";
+import { parseYaml, YamlError } from "../../workspace/yaml.ts";
+import type { ProfileOwner } from "./owner.ts";
+
+const window = z
+  .object({
+    alpha_avg: z.number().min(0),
+    beta_avg: z.number().min(0),
+    p_mean: z.number().min(0).max(1),
+    observations: z.number().min(0),
+  })
+  .partial()
+  .nullish()
+  .transform((value) => value ?? undefined);
+const name = z
+  .string()
+  .nullish()
+  .transform((value) => value ?? undefined);
+const profileSchema = z.object({
+  meta: z
+    .object({ strategy_key: name, symbol: name, mode: name })
+    .nullish()
+    .transform((value) => value ?? {}),
+  global: z.object({ long_term: window, recent: window }).nullish(),
+  buckets: z
+    .array(
+      z.object({
+        bucket: z.object({ session: name, spread_band: name, rv_band: name }),
+        long_term: window,
+        recent: window,
+      }),
+    )
+    .nullish(),
+});
+
+/** A profile file as the engine uses it, and whose it says it is. */
+export interface LoadedProfile {
+  path: string;
+  meta: ProfileOwner;
+  profile: EvProfile;
+}
+
+/**
+ * Reads an EV profile (YAML or JSON). A missing or empty file is no profile: undefined.
+ * Throws `ev_profile_invalid` (exit 1) with the first problem and its line: what cannot be parsed is never taken for empty.
+ */
+export function loadProfile(reader: Reader, path: string): LoadedProfile | undefined {
+  const text = reader.maybeText(path);
+  const shown = reader.workspace.show(path);
+  if (text === undefined) return undefined;
+  try {
+    const document = parseYaml(text);
+    if (document.value === null || document.value === undefined) return undefined;
+    const result = profileSchema.safeParse(document.value);
+    if (!result.success) {
+      const issue = result.error.issues[0] as z.core.$ZodIssue;
+      throw invalid(shown, document.lineOf(issue.path), `${issue.path.join(".")}: ${issue.message}`);
+    }
+    const { meta, global, buckets } = result.data;
+    return { path: shown, meta, profile: { ...(global && { global }), buckets: buckets ?? [] } };
+  } catch (error) {
+    if (error instanceof YamlError) throw invalid(shown, error.line, error.text.en);
+    throw error;
+  }
+}
+
+function invalid(path: string, line: number, problem: string): OpsError {
+  return new OpsError(
+    "ev_profile_invalid",
+    {
+      en: `The EV profile ${path} cannot be used: line ${line}: ${problem}.`,
+      ja: `EV プロファイル ${path} は使えません: ${line} 行目: ${problem}`,
+    },
+    {
+      en: "Make it again with aggregate_ev, or delete it to start without a profile.",
+      ja: "aggregate_ev で作り直すか、削除してプロファイルなしで始めてください。",
+    },
+    { exit: 1, stream: "stderr", fields: { path, line } },
+  );
+}
