@@ -56,12 +56,26 @@ export interface LearnedMetrics {
   accumulators?: MetricAccumulators;
 }
 
-/** Running sums from which the scalar metrics follow, whatever the history (Welford's mean and squared deviation). */
+/** Running sums from which the scalar metrics follow, whatever the history (Welford's means and squared deviations). */
 export interface MetricAccumulators {
   mean_return: number;
   m2_return: number;
   peak_equity: number;
   max_drawdown: number;
+  /** Quantity-weighted pips: running sum, its highest point (0 at first), deepest fall from it. */
+  sum_pips: number;
+  peak_pips: number;
+  max_drawdown_pips: number;
+  days: number;
+  mean_day: number;
+  m2_day: number;
+  downside_day: number;
+  first_equity: number;
+  /** UTC epoch milliseconds of the first and the newest bar. */
+  first_time: number | null;
+  last_time: number | null;
+  bars: number;
+  bars_held: number;
   ev_pass: number;
   ev_reject: number;
   fills: number;

@@ -1,0 +1,195 @@
+import type { Direction } from "../fills.ts";
+import {
+  type BarView,
+  type Distances,
+  numberOf,
+  type Refusal,
+  type Signal,
+  type Strategy,
+  type StrategySetup,
+} from "../strategy.ts";
+import { evThreshold } from "./ev_threshold.ts";
+
+/**
+ * Day ORB: buys a break above the first `or_n` bars of a session, sells one below, once a session (specification 01 §8).
+ * With `require_retest` the price must come back to the broken line before the break counts.
+ */
+export class DayOrb5m implements Strategy {
+  buyStop = Number.NaN;
+  sellStop = Number.NaN;
+  market: Direction | 0 = 0;
+
+  private high = Number.NaN;
+  private low = Number.NaN;
+  private building = true;
+  private broken = false;
+  private retest: "idle" | "waiting" | "seen" = "idle";
+  private retestSide: Direction | 0 = 0;
+  private deadline = 0;
+
+  private readonly closeBreakout: boolean;
+  private readonly requireRetest: boolean;
+  private readonly retestBars: number;
+  private readonly retestTolerance: number;
+
+  constructor(private readonly setup: StrategySetup) {
+    const { parameters } = setup;
+    this.closeBreakout = Boolean(parameters.require_close_breakout);
+    this.requireRetest = Boolean(parameters.require_retest);
+    this.retestBars = numberOf(parameters.retest_max_bars, 6);
+    this.retestTolerance = numberOf(parameters.retest_tol_k, 0.25);
+  }
+
+  newSession(): void {
+    this.high = Number.NaN;
+    this.low = Number.NaN;
+    this.building = true;
+    this.broken = false;
+    this.retest = "idle";
+    this.retestSide = 0;
+    this.noOrders();
+  }
+
+  bar(view: BarView): void {
+    if (view.sessionBars < this.setup.config.or_n) {
+      this.building = true;
+    } else if (this.building) {
+      this.high = view.rangeHigh;
+      this.low = view.rangeLow;
+      this.building = false;
+    }
+    this.noOrders();
+    // The range stays what it was while a resumed session is rebuilt: a NaN range rests no orders.
+    if (this.broken || Number.isNaN(this.high)) return;
+    if (this.requireRetest) this.watchRetest(view);
+    else if (this.closeBreakout) this.breakOnClose(view);
+    else {
+      this.buyStop = this.high;
+      this.sellStop = this.low;
+    }
+  }
+
+  /** A break counts when a bar closes beyond the line. */
+  private breakOnClose(view: BarView): void {
+    if (view.high >= this.high && view.close >= this.high) this.order(1);
+    else if (view.low <= this.low && view.close <= this.low) this.order(-1);
+  }
+
+  /** An order that a bar has already triggered: at its line on that bar, or at the next open. */
+  private order(side: Direction): void {
+    if (this.setup.closedBars) this.market = side;
+    else if (side === 1) this.buyStop = this.high;
+    else this.sellStop = this.low;
+  }
+
+  private watchRetest(view: BarView): void {
+    if (this.retest === "idle") {
+      this.retestSide = this.firstTouch(view);
+      if (this.retestSide === 0) return;
+      this.retest = "waiting";
+      this.deadline = view.barIndex + this.retestBars;
+      return;
+    }
+    const up = this.retestSide === 1;
+    if (this.retest === "waiting") {
+      const tolerance = this.retestTolerance * view.atrPips() * this.setup.pip;
+      if (up ? view.low <= this.high + tolerance : view.high >= this.low - tolerance) this.retest = "seen";
+      else if (view.barIndex >= this.deadline) {
+        this.broken = true;
+        this.retest = "idle";
+        this.retestSide = 0;
+      }
+      return;
+    }
+    const line = up ? this.high : this.low;
+    const reached = up ? view.high >= line : view.low <= line;
+    const closed = !this.closeBreakout || (up ? view.close >= line : view.close <= line);
+    if (this.retestSide === 0 || !reached || !closed) return;
+    this.order(this.retestSide);
+    // Cleared at once: where a gate now refuses, the session has had its signal.
+    this.retestSide = 0;
+  }
+
+  private firstTouch({ high, low, close }: BarView): Direction | 0 {
+    const up = high >= this.high;
+    const down = low <= this.low;
+    if (!up || !down) return up ? 1 : down ? -1 : 0;
+    if (close >= this.high && close >= this.low) return 1;
+    if (close <= this.high && close <= this.low) return -1;
+    return high - this.high >= this.low - low ? 1 : -1;
+  }
+
+  distances(_side: Direction, view: BarView): Distances {
+    const { k_tp, k_sl, k_tr } = this.setup.config;
+    const atr = view.atrPips();
+    return { tp: k_tp * atr, sl: k_sl * atr, trail: k_tr > 0 ? k_tr * atr : 0 };
+  }
+
+  gate(signal: Signal): Refusal | null {
+    const { parameters } = this.setup;
+    const floor = signal.minOrAtrRatio;
+    if (floor && signal.orAtrRatio < floor) return { reason: "or_filter" };
+    if (signal.rvBand === "low") {
+      if (!signal.allowLowRv) return { reason: "rv_filter" };
+      const least = numberOf(parameters.tokyo_low_rv_micro_trend_min, 0.1);
+      if (least > 0 && signal.side * signal.microTrend < least)
+        return { reason: "tokyo_low_rv_guard", detail: { micro_trend: signal.microTrend } };
+    }
+    if (signal.session === "NY" && signal.rvBand === "high") {
+      if (parameters.ny_high_rv_block) return { reason: "ny_high_rv_block" };
+      const multiplier = numberOf(parameters.ny_high_rv_or_multiplier, 1);
+      const scaled = floor && multiplier > 0 ? floor * multiplier : floor;
+      const least = numberOf(parameters.ny_high_rv_min_or_atr_ratio, scaled);
+      if (least && signal.orAtrRatio < least) return { reason: "ny_high_rv_or_filter" };
+    }
+    return null;
+  }
+
+  threshold(base: number, signal: Signal): number {
+    return evThreshold(base, signal, this.setup);
+  }
+
+  issued(): void {
+    this.broken = true;
+    this.noOrders();
+  }
+
+  private noOrders(): void {
+    this.buyStop = Number.NaN;
+    this.sellStop = Number.NaN;
+    this.market = 0;
+  }
+
+  exportState(): unknown {
+    const { high, low, building, broken, retest, retestSide, deadline, buyStop, sellStop, market } = this;
+    const price = (value: number) => (Number.isNaN(value) ? null : value);
+    return {
+      high: price(high),
+      low: price(low),
+      building,
+      broken,
+      retest,
+      retest_side: retestSide,
+      deadline,
+      buy_stop: price(buyStop),
+      sell_stop: price(sellStop),
+      market,
+    };
+  }
+
+  importState(state: unknown): void {
+    const from = state as Record<string, never>;
+    this.high = from.high ?? Number.NaN;
+    this.low = from.low ?? Number.NaN;
+    this.building = from.building!;
+    this.broken = from.broken!;
+    this.retest = from.retest!;
+    this.retestSide = from.retest_side!;
+    this.deadline = from.deadline!;
+    this.buyStop = from.buy_stop ?? Number.NaN;
+    this.sellStop = from.sell_stop ?? Number.NaN;
+    this.market = from.market!;
+  }
+}
+
+export const dayOrb5m = (setup: StrategySetup): Strategy => new DayOrb5m(setup);

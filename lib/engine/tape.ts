@@ -1,0 +1,214 @@
+import type { Bars } from "../market/bars.ts";
+import { SESSIONS, type Session, sessionOfHour } from "../market/sessions.ts";
+import type { RunnerConfig } from "./config.ts";
+import { DirectionalIndex } from "./adx.ts";
+import { RvBands } from "./rv_bands.ts";
+import { barDate, barStamp } from "./stamps.ts";
+import type { BarView } from "./strategy.ts";
+import { Window } from "./window.ts";
+
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+/** Index into SESSIONS by UTC hour. */
+const SESSION_AT = Uint8Array.from({ length: 24 }, (_, hour) => SESSIONS.indexOf(sessionOfHour(hour)));
+
+/**
+ * The market as it has unrolled: calendar, session bars, price window, volatility bands. In two steps a bar, because
+ * decisions may stand between them: `turn` reads the bar's clock, `observe` its prices.
+ */
+export class Tape implements BarView {
+  readonly window = new Window();
+  readonly bands: RvBands;
+  private readonly directional: DirectionalIndex | null;
+
+  open = Number.NaN;
+  high = Number.NaN;
+  low = Number.NaN;
+  close = Number.NaN;
+  time = Number.NaN;
+  /** Spread column of the newest observed bar, in the file's unit. */
+  spread = 0;
+  barIndex = 0;
+
+  sessionIndex = -1;
+  newSession = false;
+  sessionBars = 0;
+  rangeHigh = Number.NaN;
+  rangeLow = Number.NaN;
+
+  /** Date of the newest bar, null where it has none. */
+  date: string | null = null;
+  newDate = false;
+  dayCount = 0;
+  private day = Number.NaN;
+  private bars: Bars | null = null;
+  private index = 0;
+  private lastStamp: string | null = null;
+
+  constructor(
+    private readonly config: RunnerConfig,
+    private readonly pip: number,
+    withAdx: "wilder" | "dx" | null,
+  ) {
+    this.bands = new RvBands(config);
+    this.directional = withAdx && new DirectionalIndex(withAdx === "wilder");
+  }
+
+  /** Takes the clock to a bar: session and date. Returns false where the timestamp cannot be read (session TOK then). */
+  turn(bars: Bars, index: number): boolean {
+    if (bars.stamps !== undefined) this.lastStamp = this.lastTimestamp();
+    this.bars = bars;
+    this.index = index;
+    const time = bars.time[index]!;
+    this.time = time;
+    const day = Math.floor(time / DAY_MS);
+    const readable = day === day;
+    const session = readable ? SESSION_AT[Math.floor((time - day * DAY_MS) / HOUR_MS)]! : 0;
+    this.newSession = session !== this.sessionIndex;
+    if (this.newSession) {
+      this.sessionIndex = session;
+      this.sessionBars = 0;
+    }
+    this.newDate = false;
+    if (day !== this.day || bars.stamps !== undefined) this.turnDate(bars, index, day);
+    return readable;
+  }
+
+  private turnDate(bars: Bars, index: number, day: number): void {
+    this.day = day;
+    const date = barDate(bars, index);
+    this.newDate = date !== null && date !== this.date;
+    this.date = date;
+    if (!this.newDate) return;
+    this.dayCount++;
+    this.bands.recalibrate();
+  }
+
+  /** Takes in the bar's prices; from now on it is the newest closed bar. */
+  observe(open: number, high: number, low: number, close: number, spread: number): void {
+    this.open = open;
+    this.high = high;
+    this.low = low;
+    this.close = close;
+    this.spread = spread;
+    this.window.push(high, low, close);
+    this.directional?.push(high, low, close);
+    const count = this.sessionBars++;
+    if (count === 0) {
+      this.rangeHigh = high;
+      this.rangeLow = low;
+    } else if (count < this.config.or_n) {
+      if (high > this.rangeHigh) this.rangeHigh = high;
+      if (low < this.rangeLow) this.rangeLow = low;
+    }
+    if (this.bands.adapts) this.bands.record(this.sessionIndex, this.window.realisedVolatility());
+  }
+
+  get session(): Session {
+    return SESSIONS[this.sessionIndex]!;
+  }
+
+  /** Text of the bar that `turn` was given. */
+  stamp(): string {
+    return barStamp(this.bars!, this.index);
+  }
+
+  /** Text of the newest bar with a date, across runs. */
+  lastTimestamp(): string | null {
+    return this.bars !== null && this.date !== null ? this.stamp() : this.lastStamp;
+  }
+
+  /** ATR(14) in price units; NaN before 15 bars. */
+  atr(): number {
+    return this.window.atr();
+  }
+
+  atrPips(): number {
+    const atr = this.window.atr();
+    return Number.isNaN(atr) ? 0 : atr / this.pip;
+  }
+
+  adx(): number {
+    return this.directional?.value() ?? Number.NaN;
+  }
+
+  realisedVolatility(): number {
+    return this.window.realisedVolatility();
+  }
+
+  microTrend(): number {
+    return this.window.microTrend();
+  }
+
+  extra(name: string): number | string | undefined {
+    return this.bars?.extras?.[name]?.[this.index];
+  }
+
+  /** Opening range ÷ ATR; 0 while either is undefined. */
+  orAtrRatio(): number {
+    const atr = this.window.atr();
+    if (this.sessionBars < this.config.or_n || !(atr > 0)) return 0;
+    return (this.rangeHigh - this.rangeLow) / atr;
+  }
+
+  /** 0 low, 1 mid, 2 high. */
+  rvBand(): number {
+    return this.bands.band(this.sessionIndex, this.window.realisedVolatility());
+  }
+
+  /** What a state file keeps (`runtime`): the calendar without the price window. */
+  importCalendar(state: {
+    date: string | null;
+    dayCount: number;
+    session: string | null;
+    lastStamp: string | null;
+  }) {
+    this.date = state.date;
+    this.dayCount = state.dayCount;
+    this.sessionIndex = state.session === null ? -1 : SESSIONS.indexOf(state.session as Session);
+    this.lastStamp = state.lastStamp;
+  }
+
+  exportState(): TapeState {
+    const price = (value: number) => (Number.isNaN(value) ? null : value);
+    return {
+      window: this.window.exportState(),
+      directional: this.directional?.exportState() ?? null,
+      rv_history: this.bands.exportHistory(),
+      session_bars: this.sessionBars,
+      range_high: price(this.rangeHigh),
+      range_low: price(this.rangeLow),
+      bar: [this.open, this.high, this.low, this.close, this.spread].map(price),
+      bar_index: this.barIndex,
+    };
+  }
+
+  importState(state: TapeState): void {
+    const price = (value: number | null | undefined) => value ?? Number.NaN;
+    this.window.importState(state.window);
+    if (state.directional) this.directional?.importState(state.directional);
+    this.bands.importHistory(state.rv_history);
+    this.sessionBars = state.session_bars;
+    this.rangeHigh = price(state.range_high);
+    this.rangeLow = price(state.range_low);
+    [this.open, this.high, this.low, this.close, this.spread] = state.bar.map(price) as [
+      number,
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.barIndex = state.bar_index;
+  }
+}
+
+export interface TapeState {
+  window: ReturnType<Window["exportState"]>;
+  directional: ReturnType<DirectionalIndex["exportState"]> | null;
+  rv_history: Record<string, string> | null;
+  session_bars: number;
+  range_high: number | null;
+  range_low: number | null;
+  bar: (number | null)[];
+  bar_index: number;
+}
