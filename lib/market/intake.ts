@@ -1,0 +1,56 @@
+import { type BarReport, see, seeSymbol } from "./report.ts";
+
+export interface IntakeOptions {
+  /** Only rows of this symbol, blanks around it and case ignored. */
+  symbolFilter?: string;
+  /** Bounds of the bars' starts, both inclusive, epoch milliseconds. */
+  start?: number;
+  end?: number;
+}
+
+/** What both readers share while they take rows in: the filters, the order of time, the position. */
+export class Intake {
+  readonly from: number;
+  readonly to: number;
+  /** True where a bound is set; only then must timestamps be valid. */
+  readonly bounded: boolean;
+  /** Physical line of the next row; `lineKnown` is false after a seek. */
+  line = 1;
+  lineKnown = true;
+  /** Latest bar start so far. */
+  latest = Number.NEGATIVE_INFINITY;
+  readonly #filter: string | undefined;
+  #lastSymbol: string | undefined;
+  #lastWanted = false;
+
+  constructor(
+    options: IntakeOptions,
+    readonly report: BarReport,
+  ) {
+    this.from = options.start ?? Number.NEGATIVE_INFINITY;
+    this.to = options.end ?? Number.POSITIVE_INFINITY;
+    this.bounded = options.start !== undefined || options.end !== undefined;
+    this.#filter = options.symbolFilter?.trim().toUpperCase();
+  }
+
+  wants(symbol: string): boolean {
+    if (symbol !== this.#lastSymbol) {
+      seeSymbol(this.report, symbol);
+      this.#lastSymbol = symbol;
+      this.#lastWanted = this.#filter === undefined || symbol.toUpperCase() === this.#filter;
+    }
+    return this.#lastWanted;
+  }
+
+  /** A line number for the report. */
+  lineNumber(line: number): number | null {
+    return this.lineKnown ? line : null;
+  }
+
+  /** Notes where time does not go forward from one bar to the next. */
+  follow(time: number, line: number): void {
+    if (time > this.latest) this.latest = time;
+    else if (Number.isNaN(time)) see(this.report.undated, this.lineNumber(line));
+    else see(time === this.latest ? this.report.duplicates : this.report.unsorted, this.lineNumber(line));
+  }
+}
