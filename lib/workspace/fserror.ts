@@ -41,9 +41,9 @@ export function errnoText(error: unknown): [code: string, text: Text] {
   return known[code] ?? ["system_error", { en: words, ja: words }];
 }
 
-/** `cannot <doing> <path>: <reason>` for a failed file-system call. Errors that are already clear pass through. */
-export function fileError(error: unknown, doing: "read" | "write" | "delete", path: string): OpsError {
-  if (error instanceof OpsError) return error;
+/** `Cannot <doing> <path>: <reason>` for a failed file-system call; any other error is returned as it is. */
+export function fileError(error: unknown, doing: "read" | "write" | "delete", path: string): unknown {
+  if (!(error instanceof Error) || typeof (error as NodeJS.ErrnoException).errno !== "number") return error;
   const [code, reason] = errnoText(error);
   const verb = { read: "読み込めません", write: "書き込めません", delete: "削除できません" }[doing];
   return new OpsError(
