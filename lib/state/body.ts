@@ -24,7 +24,8 @@ const contextSchema = z
     expected_slip_pip: figure,
     cost_base: figure,
     pip_value: figure,
-    zscore: figure,
+    /** Text where the bars' column is no number. */
+    zscore: z.union([figure, z.string()]),
   })
   .partial();
 

@@ -1,5 +1,6 @@
 import { FIXES, type Fixes, type Semantics } from "../engine/config.ts";
 import { sha256 } from "../workspace/found.ts";
+import { strategyKey } from "../runs/strategy_key.ts";
 import type { StateMeta } from "./meta.ts";
 
 /** Who a state is: what it was learned for, and its place in the chain of states that grew from one start. */
@@ -82,9 +83,4 @@ export function identityDifferences(meta: StateMeta, expected: Expected): string
   return members
     .filter(([, stored, current]) => stored !== undefined && current !== null && stored !== current)
     .map(([name, stored, current]) => `${name} (state=${stored || "none"}, current=${current || "none"})`);
-}
-
-/** The strategy key of a class path: without the leading `strategies.` that older programs wrote. */
-export function strategyKey(classPath: string): string {
-  return classPath.replace(/^strategies\./, "");
 }

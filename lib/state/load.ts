@@ -1,8 +1,10 @@
 import type { LearnedState } from "../engine/learned.ts";
 import { completeState } from "./complete.ts";
-import { parseState, type ProblemCode, readState, type StateDocument, StateProblem } from "./document.ts";
+import { parseState, readState, type StateDocument } from "./document.ts";
 import { configFingerprint, type FingerprintInputs, fingerprintMatches } from "./fingerprint.ts";
 import { type Expected, identityDifferences } from "./identity.ts";
+import { type ProblemCode, StateProblem } from "./problem.ts";
+import { otherShape } from "./shape.ts";
 
 /** What a state is loaded into. */
 export interface LoadTarget extends Expected {
@@ -45,12 +47,25 @@ function judge(read: () => StateDocument, target: LoadTarget): LoadOutcome {
     const document = read();
     const mismatch = findMismatch(document, target);
     if (mismatch) return { applied: false, ...mismatch };
+    refuseOtherMemory(document, target.current);
     const state = completeState(document, target.current);
     return { applied: true, state, document, warnings: warningsOf(document, state, target) };
   } catch (error) {
     if (error instanceof StateProblem) return { applied: false, code: error.code, detail: error.detail };
     throw error;
   }
+}
+
+/** The engine's own memory must be of the form that this engine writes; the strategy judges its part itself. */
+function refuseOtherMemory({ body }: StateDocument, current: LearnedState): void {
+  if (!body.resume || !current.resume) return;
+  const { profile: _, strategy: __, ...model } = current.resume;
+  const path = otherShape(model, body.resume, "resume");
+  if (path === undefined) return;
+  throw new StateProblem("state_corrupt", {
+    en: `${path}: is not as this program's engine writes it (remove the resume section to use the rest)`,
+    ja: `${path}: このプログラムのエンジンが書き出す形式ではありません（残りだけを使う場合は resume セクションを取り除いてください）`,
+  });
 }
 
 function findMismatch(

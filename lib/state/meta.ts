@@ -5,7 +5,7 @@ import { SEMANTICS } from "../engine/config.ts";
 export const SCHEMA_VERSION = 5;
 
 const text = z.string().min(1);
-const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, { error: "is no SHA-256" });
+const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** Members of `meta`. Documents of older programs have the first three at most. */
 export const metaSchema = z
@@ -22,8 +22,8 @@ export const metaSchema = z
     timeframe: text,
     /** UTC ISO. */
     saved_at: text,
-    lineage: z.string().regex(/^[0-9a-f]{16}$/, { error: "is no lineage of 16 hex digits" }),
-    serial: z.int({ error: "is no whole number" }).nonnegative({ error: "is negative" }),
+    lineage: z.string().regex(/^[0-9a-f]{16}$/),
+    serial: z.int().nonnegative(),
     parent_sha256: sha256Hex,
     manifest_id: text,
     semantics: z.enum(SEMANTICS),

@@ -10,20 +10,16 @@ export function numberOf(value: unknown): number | undefined {
 }
 
 const read = (value: unknown): unknown => numberOf(value) ?? value;
-const finiteNumber = z.number({ error: "is not a finite number" });
 
 /** Any number, also a non-finite one. */
 export const figure = z.preprocess(
   read,
-  z.custom<number>((value) => typeof value === "number", { error: "is not a number" }),
+  z.custom<number>((value) => typeof value === "number"),
 );
-export const finite = z.preprocess(read, finiteNumber);
+export const finite = z.preprocess(read, z.number());
 /** A pseudo count. */
-export const count = z.preprocess(read, finiteNumber.nonnegative({ error: "is negative" }));
+export const count = z.preprocess(read, z.number().nonnegative());
 /** From 0 to 1. */
-export const share = z.preprocess(
-  read,
-  finiteNumber.min(0, { error: "is below 0" }).max(1, { error: "is above 1" }),
-);
+export const share = z.preprocess(read, z.number().min(0).max(1));
 /** A number of things: cut to an integer, not below zero. */
-export const whole = z.preprocess(read, finiteNumber).transform((value) => Math.max(0, Math.trunc(value)));
+export const whole = z.preprocess(read, z.number()).transform((value) => Math.max(0, Math.trunc(value)));

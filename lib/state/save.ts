@@ -1,9 +1,10 @@
 import { version } from "../../package.json";
 import type { Fixes, RunnerConfig, Semantics } from "../engine/config.ts";
 import type { LearnedState } from "../engine/learned.ts";
+import { strategyKey } from "../runs/strategy_key.ts";
 import { isoUtc } from "../workspace/time.ts";
 import { configFingerprint, fingerprintInputs } from "./fingerprint.ts";
-import { fixesOn, type Lineage, strategyKey } from "./identity.ts";
+import { fixesOn, type Lineage } from "./identity.ts";
 import { printState } from "./print.ts";
 
 /** What a state was learned with. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { defaultConfig, fixesOf } from "../../lib/engine/config.ts";
 import { parseState } from "../../lib/state/document.ts";
-import { fixesOn, lineageName, lineageOf, type Start, strategyKey } from "../../lib/state/identity.ts";
+import { fixesOn, lineageName, lineageOf, type Start } from "../../lib/state/identity.ts";
 import { type LearnedWith, stateFileText } from "../../lib/state/save.ts";
 import { learnedState } from "./sample.ts";
 
@@ -42,11 +42,6 @@ describe("lineage", () => {
     });
     expect(lineageName({})).toBe("none");
   });
-});
-
-test("the strategy key has no leading `strategies.`", () => {
-  expect(strategyKey("strategies.day_orb_5m.DayORB5m")).toBe("day_orb_5m.DayORB5m");
-  expect(strategyKey("my.strategies.X")).toBe("my.strategies.X");
 });
 
 test("fixes are listed in their canonical order", () => {

@@ -174,3 +174,40 @@ test("a partial state that code hands over replaces the buckets and keeps the re
   });
   expect(outcome.applied && outcome.state.position).toBeUndefined();
 });
+
+describe("the engine's own memory", () => {
+  const resume = {
+    version: 1,
+    profile: null,
+    strategy: null,
+    bar: [1, null],
+    guards: { streak: 2 },
+    live: true,
+  } as const;
+  const loadMemory = (memory: object) => {
+    const current = { ...freshState(), resume: { ...resume, bar: [null] } };
+    const state = { ...learnedState(), resume: { ...resume, ...memory } };
+    return loadStateText(printState(state, label), "state.json", target({ current }));
+  };
+
+  test.each([
+    ["as the engine writes it", {}],
+    ["with prices that are not known yet", { bar: [null, null] }],
+    ["with any strategy memory", { strategy: { levels: [1] } }],
+    ["with a profile", { profile: { global: { recent: { alpha_avg: 3, beta_avg: 2 } }, buckets: [] } }],
+  ])("%s is taken over", (_what, memory) => {
+    expect(loadMemory(memory).applied).toBe(true);
+  });
+
+  test.each([
+    ["a member is missing", { live: undefined }, "resume.live"],
+    ["a member is of another kind", { guards: { streak: "2" } }, "resume.guards.streak"],
+    ["a list is none", { bar: { 0: 1 } }, "resume.bar"],
+  ])("is refused where %s", (_what, memory, path) => {
+    expect(loadMemory(memory)).toEqual({
+      applied: false,
+      code: "state_corrupt",
+      detail: `${path}: is not as this program's engine writes it (remove the resume section to use the rest)`,
+    });
+  });
+});

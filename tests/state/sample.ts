@@ -2,6 +2,7 @@ import { defaultConfig, fixesOf } from "../../lib/engine/config.ts";
 import type { LearnedState, PositionState } from "../../lib/engine/learned.ts";
 import { fingerprintInputs } from "../../lib/state/fingerprint.ts";
 import type { LoadTarget } from "../../lib/state/load.ts";
+import { StateProblem } from "../../lib/state/problem.ts";
 import type { StateLabel } from "../../lib/state/print.ts";
 
 /** What an engine of the default configuration holds before its first bar. */
@@ -139,4 +140,15 @@ export function target(changes: Partial<LoadTarget> = {}): LoadTarget {
     current: freshState(),
     ...changes,
   };
+}
+
+/** The problem that `run` finds with a document. */
+export function problemOf(run: () => unknown): StateProblem {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof StateProblem) return error;
+    throw error;
+  }
+  throw new Error("no problem was found");
 }

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { OpsError } from "../workspace/errors.ts";
+import type { Text } from "../workspace/text.ts";
+
+/** Why a text is no state that can be used. */
+export type ProblemCode =
+  "invalid_json" | "not_an_object" | "not_a_state" | "schema_version_unsupported" | "state_corrupt";
+
+/** A text or value that is no usable state document. */
+export class StateProblem extends Error {
+  constructor(
+    readonly code: ProblemCode,
+    readonly text: Text,
+  ) {
+    super(text.en);
+    this.name = "StateProblem";
+  }
+
+  /** Where and why, in English, for logs and JSON. */
+  get detail(): string {
+    return this.text.en;
+  }
+}
+
+/** The value as the schema reads it. Throws `StateProblem` with the first five problems, each with its path below `at`. */
+export function checked<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  at: string,
+): z.output<Schema> {
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const japanese = schema.safeParse(value, { error: z.locales.ja().localeError }).error;
+  const list = (error: z.ZodError | undefined) =>
+    error?.issues
+      .slice(0, 5)
+      .map(({ path, message }) => `${[at, ...path.map(String)].filter(Boolean).join(".")}: ${message}`)
+      .join("; ") ?? "";
+  throw new StateProblem("state_corrupt", { en: list(read.error), ja: list(japanese) });
+}
+
+/** What an operator sees of a state file that cannot be used. */
+export function unusableState(path: string, problem: StateProblem, exit?: number): OpsError {
+  return new OpsError(
+    problem.code === "schema_version_unsupported" ? problem.code : "state_corrupt",
+    {
+      en: `The state ${path} cannot be used: ${problem.text.en}.`,
+      ja: `state ファイル ${path} は使えません: ${problem.text.ja}。`,
+    },
+    {
+      en: "Put an archived state in force with restore_state, or remove the file to start learning again.",
+      ja: "restore_state で保管済みの state に戻すか、ファイルを削除して学習を最初からやり直してください。",
+    },
+    { exit, fields: { path, reason: problem.code } },
+  );
+}
