@@ -3,7 +3,7 @@ import type { Command } from "./define.ts";
 import { flagsOf } from "./arguments.ts";
 import { optionsOf } from "./flags.ts";
 import type { OptionSpec } from "./options.ts";
-import { pad, wrap } from "./wrap.ts";
+import { beside, helpColumns, wrap } from "./wrap.ts";
 
 const WORDS = {
   usage: { en: "Usage", ja: "使い方" },
@@ -19,17 +19,16 @@ const WORDS = {
 
 /** Columns of the left column of the option lists; a longer flag stands on a line of its own. */
 const FLAG_COLUMNS = 26;
-const MOST_COLUMNS = 100;
 
 /** A command's `--help`: usage, summary, description, options, exit status and examples, wrapped to `width` columns. */
 export function renderHelp(command: Command, lang: Lang, width: number): string {
-  const columns = Math.max(40, Math.min(width, MOST_COLUMNS));
+  const columns = helpColumns(width);
   const { own, shared } = optionsOf(command);
   const paragraphs = (text: Text) => wrap(text[lang], columns).join("\n");
   const list = (specs: OptionSpec[]) =>
     specs
       .filter(({ hidden }) => !hidden)
-      .flatMap((spec) => entry(flagColumn(spec), explain(spec, lang), columns))
+      .flatMap((spec) => beside(flagColumn(spec), explain(spec, lang), columns, FLAG_COLUMNS))
       .join("\n");
   const section = (title: Text, body: string) => (body ? `${title[lang]}:\n${body}` : "");
   return [
@@ -40,7 +39,7 @@ export function renderHelp(command: Command, lang: Lang, width: number): string 
     section(WORDS.shared, list(shared)),
     section(
       WORDS.exit,
-      command.exitStatus.flatMap(([code, when]) => entry(`  ${code}`, when[lang], columns, 6)).join("\n"),
+      command.exitStatus.flatMap(([code, when]) => beside(`  ${code}`, when[lang], columns, 6)).join("\n"),
     ),
     section(WORDS.examples, command.examples.map((example) => `  ${example}`).join("\n")),
   ]
@@ -87,11 +86,4 @@ function explain(spec: OptionSpec, lang: Lang): string {
 function shownDefault(spec: OptionSpec): string {
   if (spec.kind === "switch" || spec.fallback === undefined || spec.fallback === null) return "";
   return [spec.fallback].flat().join(", ");
-}
-
-/** A name and its text, the text wrapped beside it. */
-function entry(name: string, text: string, columns: number, indent = FLAG_COLUMNS): string[] {
-  const lines = wrap(text, columns - indent).map((line) => " ".repeat(indent) + line);
-  if (Bun.stringWidth(name) + 2 > indent) return [name, ...lines];
-  return [pad(name, indent) + lines[0]!.slice(indent), ...lines.slice(1)];
 }

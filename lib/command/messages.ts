@@ -11,11 +11,11 @@ export function unknownFlag(command: string, flag: string, meant: string | undef
   );
 }
 
-export function unknownCommand(name: string, meant: string | undefined): OpsError {
+export function unknownCommand(program: string, name: string, meant: string | undefined): OpsError {
   return new OpsError(
     "unknown_command",
     { en: `unknown command ${name}`, ja: `${name} というコマンドはありません` },
-    meant ? didYouMean(meant) : seeHelp("orb_ops"),
+    meant ? didYouMean(meant) : seeHelp(program),
   );
 }
 

@@ -13,13 +13,17 @@ export async function runScript(
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
   const world = processWorld();
+  endOnInterrupt(argv, world);
+  process.exitCode = await run(command, argv, world);
+}
+
+/** Ctrl-C ends the process at once with 130: whatever is being written is all or nothing, so the workspace stays usable. */
+export function endOnInterrupt(argv: readonly string[], world: World): void {
   process.on("SIGINT", () => {
-    const japanese = languageOf(glance(argv).lang, world.env) === "ja";
-    process.stderr.write(japanese ? "\n中断しました\n" : "\ninterrupted\n");
-    // Whatever was being written is all or nothing, so the process may end here.
+    const lang = languageOf(glance(argv).lang, world.env);
+    world.output.stderr({ en: "\ninterrupted\n", ja: "\n中断しました\n" }[lang]);
     process.exit(Exit.interrupted);
   });
-  process.exitCode = await run(command, argv, world);
 }
 
 /** Runs a command line in a world; never throws, and returns the exit code. */
@@ -34,7 +38,8 @@ export async function run(command: Command, argv: readonly string[], world: Worl
     }
     const { options, shared } = await parseFlags(command, argv);
     const { runSession } = await import("./session.ts");
-    return await runSession(command, options, shared, world);
+    const commandLine = [command.name, ...argv].join(" ");
+    return await runSession(command, { commandLine, options, shared }, world);
   } catch (error) {
     const json = asked.json ?? !world.terminal.stdout;
     return reportError(error, world.output, lang, json, Boolean(world.env.ORB_DEBUG));

@@ -1,33 +1,68 @@
 import type { Context } from "../workspace/context.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { printJson, printJsonLine } from "../workspace/jsonfile.ts";
+import { writeOutput } from "../workspace/output.ts";
 import { openWorkspace } from "../workspace/paths.ts";
+import type { Change } from "../workspace/plan.ts";
 import { Reader } from "../workspace/reader.ts";
+import type { Text } from "../workspace/text.ts";
 import { isoUtc, systemClock } from "../workspace/time.ts";
 import type { Command } from "./define.ts";
 import { execute } from "./execute.ts";
 import { showGeneric } from "./generic_view.ts";
 import { languageOf } from "./language.ts";
+import { reportError } from "./output.ts";
 import { Progress } from "./progress.ts";
 import type { SharedOptions } from "./shared.ts";
 import { colourWanted, createView } from "./view.ts";
 import type { World } from "./world.ts";
 
-/** From checked options to the printed result. Throws what the command throws. */
-export async function runSession(
-  command: Command,
-  options: Record<string, unknown>,
-  shared: SharedOptions,
-  world: World,
-): Promise<number> {
-  const { output, terminal, env } = world;
+export interface Invocation {
+  /** The command line as others may see it in a lock's note. */
+  commandLine: string;
+  options: Record<string, unknown>;
+  shared: SharedOptions;
+}
+
+/** From checked options to the printed result. Returns the exit code, and throws what the command throws. */
+export async function runSession(command: Command, invocation: Invocation, world: World): Promise<number> {
+  const { options, shared, commandLine } = invocation;
+  const { ctx, progress } = createContext(shared, world);
+  const fixed = ctx.clock.fixed ? isoUtc(ctx.clock.now()) : undefined;
+  if (fixed) ctx.note({ en: `clock: fixed at ${fixed} (ORB_NOW)`, ja: `時計: ${fixed} に固定（ORB_NOW）` });
+
+  const dryRun = options.dryRun === true;
+  const done = await execute(ctx, command, options, {
+    dryRun,
+    lockWait: shared.lockWait,
+    commandLine,
+  }).finally(() => progress.stop());
+  if (dryRun) ctx.note(dryRunNote(done.plan.changes));
+  if (done.recoveryPending) ctx.note(PENDING);
+
+  const document: JsonObject = {
+    ...done.result,
+    ...(done.recoveryPending && { recovery_pending: true }),
+    ...(fixed && { clock: `fixed ${fixed}` }),
+  };
+  world.output.stdout(render(command, document, shared, ctx, world));
+  try {
+    if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(document));
+  } catch (error) {
+    // The result is out already, and stdout carries one document: this error has only its lines on stderr.
+    return reportError(error, world.output, ctx.lang, false, Boolean(world.env.ORB_DEBUG));
+  }
+  return done.exitCode;
+}
+
+function createContext(shared: SharedOptions, world: World): { ctx: Context; progress: Progress } {
+  const { env, output, terminal } = world;
   const lang = languageOf(shared.lang, env);
   const workspace = openWorkspace({ flag: shared.workspace, env, cwd: world.cwd });
-  const clock = systemClock(env);
   const progress = new Progress(lang, terminal.stderr && !shared.quiet);
   const ctx: Context = {
     workspace,
-    clock,
+    clock: systemClock(env),
     reader: new Reader(workspace),
     env,
     lang,
@@ -38,22 +73,37 @@ export async function runSession(
     },
     progress: (label, done, total) => progress.report(label, done, total),
   };
-  const fixed = clock.fixed ? `fixed ${isoUtc(clock.now())}` : undefined;
-  if (fixed)
-    ctx.note({ en: `clock: ${fixed} (ORB_NOW)`, ja: `時計: ${isoUtc(clock.now())} に固定（ORB_NOW）` });
+  return { ctx, progress };
+}
 
-  const { result, exitCode } = await execute(ctx, command, options, {
-    dryRun: options.dryRun === true,
-    lockWait: shared.lockWait,
-  }).finally(() => progress.stop());
-
-  const document: JsonObject = fixed ? { ...result, clock: fixed } : result;
+/** One JSON document for programs (a line) or on demand (indented on a terminal), else what a person reads. */
+function render(
+  command: Command,
+  document: JsonObject,
+  shared: SharedOptions,
+  ctx: Context,
+  { terminal, env }: World,
+): string {
   if (shared.json ?? !terminal.stdout) {
-    output.stdout(terminal.stdout ? printJson(document) : `${printJsonLine(document)}\n`);
-  } else {
-    const view = createView(lang, terminal.columns, colourWanted(shared.color, env, terminal.stdout));
-    output.stdout(`${(command.show ?? showGeneric)(result, view).trimEnd()}\n`);
+    return terminal.stdout ? printJson(document) : `${printJsonLine(document)}\n`;
   }
-  if (shared.jsonOut) throw new Error("--json-out is not connected yet");
-  return exitCode;
+  const colour = colourWanted(shared.color, env, terminal.stdout);
+  const view = createView(ctx.lang, terminal.columns, colour);
+  const shown = command.show ? command.show(document, view) : showGeneric(document, view);
+  return `${shown.trimEnd()}\n`;
+}
+
+const PENDING: Text = {
+  en: "recovery pending: an interrupted commit will be completed by the next command that writes",
+  ja: "復旧待ち: 中断されたコミットがあります。次に書き込むコマンドが完了させます",
+};
+
+function dryRunNote(changes: Change[]): Text {
+  const created = changes.filter(({ expect }) => expect.is === "absent").length;
+  const deleted = changes.filter(({ op }) => op === "delete").length;
+  const changed = changes.length - created - deleted;
+  return {
+    en: `dry run: nothing was written (files that would be created: ${created}, changed: ${changed}, deleted: ${deleted})`,
+    ja: `ドライラン: 何も書き込んでいません（作成予定 ${created} 件、変更予定 ${changed} 件、削除予定 ${deleted} 件）`,
+  };
 }

@@ -38,3 +38,15 @@ export function pad(text: string, width: number, side: "left" | "right" = "right
 export function cut(text: string, width: number): string {
   return Bun.stringWidth(text) <= width ? text : Bun.sliceAnsi(text, 0, width, "…");
 }
+
+/** Columns that a help text fills on a terminal of this width: long lines are hard to read, short ones cannot hold a flag. */
+export function helpColumns(terminal: number): number {
+  return Math.max(40, Math.min(terminal, 100));
+}
+
+/** A name and, from column `indent` on, its wrapped text: beside it, or below when the name is too long. */
+export function beside(name: string, text: string, columns: number, indent: number): string[] {
+  const lines = wrap(text, columns - indent).map((line) => " ".repeat(indent) + line);
+  if (Bun.stringWidth(name) + 2 > indent) return [name, ...lines];
+  return [pad(name, indent) + lines[0]!.slice(indent), ...lines.slice(1)];
+}

@@ -1,0 +1,93 @@
+import { basename } from "node:path";
+import { version } from "../../package.json";
+import { Exit, type OpsError } from "../workspace/errors.ts";
+import { nearest } from "../workspace/suggest.ts";
+import type { Lang } from "../workspace/text.ts";
+import type { Command } from "./define.ts";
+import { glance, languageOf } from "./language.ts";
+import * as say from "./messages.ts";
+import { reportError } from "./output.ts";
+import { endOnInterrupt, run } from "./run.ts";
+import { processWorld, type World } from "./world.ts";
+
+/** Commands by name; each is loaded when it is asked for. */
+export type Catalog = Readonly<Record<string, () => Promise<{ command: Command }>>>;
+
+/**
+ * One program for all commands: `orb_ops update_state …`, or called by a command's name through a link, each with or without
+ * `.ts`. It ends like `runScript`.
+ */
+export async function runProgram(name: string, catalog: Catalog): Promise<void> {
+  const world = processWorld();
+  const calledAs = basename(process.argv0);
+  const words = process.argv.slice(2);
+  const argv = own(catalog, calledAs) ? [calledAs, ...words] : words;
+  endOnInterrupt(argv, world);
+  process.exitCode = await runNamed(name, catalog, argv, world);
+}
+
+/** Runs `COMMAND …`, `completion SHELL`, `help [COMMAND]`, `--help` or `--version`; never throws, and returns the exit code. */
+export async function runNamed(
+  program: string,
+  catalog: Catalog,
+  argv: readonly string[],
+  world: World,
+): Promise<number> {
+  const [first = "help", second, ...rest] = argv;
+  const asked = glance(argv);
+  const lang = languageOf(asked.lang, world.env);
+  try {
+    const load = own(catalog, first);
+    if (load) return await run((await load()).command, argv.slice(1), world);
+    if (first === "help" && second)
+      return await runNamed(program, catalog, [second, "--help", ...rest], world);
+    if (first === "completion") await completion(program, second, catalog, lang, world);
+    else if (asked.version) world.output.stdout(`${program} ${version}\n`);
+    else if (asked.help || first === "help") await list(program, catalog, lang, world);
+    else throw unknown(program, first, catalog);
+    return Exit.ok;
+  } catch (error) {
+    return reportError(
+      error,
+      world.output,
+      lang,
+      asked.json ?? !world.terminal.stdout,
+      Boolean(world.env.ORB_DEBUG),
+    );
+  }
+}
+
+async function completion(
+  program: string,
+  shell: string | undefined,
+  catalog: Catalog,
+  lang: Lang,
+  world: World,
+) {
+  const { SHELLS, renderCompletion } = await import("./completion/index.ts");
+  const known = SHELLS.find((name) => name === shell);
+  if (!known) throw say.badValues(program, [say.notChoice("completion", shell ?? "", [...SHELLS])]);
+  world.output.stdout(renderCompletion(known, program, await loadAll(catalog), lang));
+}
+
+async function list(program: string, catalog: Catalog, lang: Lang, world: World) {
+  const { renderCommandList } = await import("./command_list.ts");
+  world.output.stdout(
+    `${renderCommandList(program, await loadAll(catalog), lang, world.terminal.columns)}\n`,
+  );
+}
+
+function unknown(program: string, word: string, catalog: Catalog): OpsError {
+  if (word.startsWith("-")) return say.unknownFlag(program, word, nearest(word, ["--help", "--version"]));
+  return say.unknownCommand(program, word, nearest(word, [...Object.keys(catalog), "completion", "help"]));
+}
+
+/** The loader of a command, named with or without `.ts`. */
+function own(catalog: Catalog, word: string): Catalog[string] | undefined {
+  const name = word.replace(/\.ts$/, "");
+  return Object.hasOwn(catalog, name) ? catalog[name] : undefined;
+}
+
+function loadAll(catalog: Catalog): Promise<Command[]> {
+  return Promise.all(Object.values(catalog).map(async (load) => (await load()).command));
+}

@@ -1,0 +1,28 @@
+import guards from "../../configs/guards.yaml" with { type: "text" };
+import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text" };
+import baseStrategy from "../../configs/strategies/templates/base_strategy.yaml" with { type: "text" };
+
+/** What git need not keep of a workspace: everything that its commands can make again, and the bars. */
+const gitignore = `# The living files of a workspace. Remove a line to keep that folder in git.
+/raw/*
+/validated/*
+/features/*
+/data/*
+/runs/*
+/ops/*
+/reports/*
+/out/
+!.gitkeep
+`;
+
+/** Folders that operators look for from the first day; an empty file keeps each of them. */
+const folders = ["data", "raw", "validated", "features", "runs", "ops", "reports"];
+
+/** What `init_workspace` writes, by path. The texts are imported, so the binary has them too. */
+export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
+  ".gitignore": gitignore,
+  ...Object.fromEntries(folders.map((folder) => [`${folder}/.gitkeep`, ""])),
+  "configs/guards.yaml": guards,
+  "configs/strategies/day_orb_5m.yaml": dayOrb,
+  "configs/strategies/templates/base_strategy.yaml": baseStrategy,
+};

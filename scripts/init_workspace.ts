@@ -1,0 +1,54 @@
+#!/usr/bin/env bun
+import { z } from "zod";
+import { defineCommand } from "../lib/command/define.ts";
+import { runScript } from "../lib/command/run.ts";
+import { planInit } from "../lib/workspace/init.ts";
+import type { Text } from "../lib/workspace/text.ts";
+
+export const command = defineCommand({
+  name: "init_workspace",
+  summary: {
+    en: "Fill a directory with what a workspace needs: folders, the default strategy, guards and templates",
+    ja: "ディレクトリーにワークスペースの雛形（フォルダー、既定の戦略、ガード設定、テンプレート）を用意します",
+  },
+  description: {
+    en: "The directory must exist. Files that are there already and equal their template are left alone; files that differ are refused, all of them at once, and nothing is written.",
+    ja: "ディレクトリーは既に存在している必要があります。テンプレートと同じ内容のファイルはそのまま残します。内容の異なるファイルが一つでもあれば、それらをすべて示して中止し、何も書き込みません。",
+  },
+  exitStatus: [
+    [0, { en: "the workspace is complete", ja: "ワークスペースの準備が完了した" }],
+    [
+      2,
+      {
+        en: "a file differs from its template, or the directory does not exist",
+        ja: "テンプレートと異なるファイルがある、またはディレクトリーが存在しない",
+      },
+    ],
+    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+  ],
+  examples: ["init_workspace --workspace fx --dry-run", "init_workspace --workspace fx"],
+  options: z.object({
+    force: z
+      .boolean()
+      .default(false)
+      .meta({ help: { en: "Replace files that differ", ja: "内容の異なるファイルを置き換えます" } }),
+    dryRun: z
+      .boolean()
+      .default(false)
+      .meta({ help: { en: "Show what would be written", ja: "書き込む内容を表示するだけにします" } }),
+  }),
+  plan: (ctx, options) => planInit(ctx, options),
+  show: ({ workspace, created, replaced, unchanged, dry_run }, view) => {
+    const rows = (paths: string[], done: Text, planned = done) =>
+      paths.map((path) => [path, view.text(dry_run ? planned : done)]);
+    const head = [view.text({ en: "file", ja: "ファイル" }), view.text({ en: "status", ja: "状態" })];
+    const table = view.table(head, [
+      ...rows(created, { en: "created", ja: "作成" }, { en: "would be created", ja: "作成予定" }),
+      ...rows(replaced, { en: "replaced", ja: "置換" }, { en: "would be replaced", ja: "置換予定" }),
+      ...rows(unchanged, { en: "unchanged", ja: "変更なし" }),
+    ]);
+    return `${view.paint.strong(workspace)}\n${table}`;
+  },
+});
+
+if (import.meta.main) await runScript(command);
