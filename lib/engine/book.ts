@@ -34,6 +34,8 @@ export class Book {
   /** Live equity: starting equity and every realised value since. */
   equity: number;
   skippedBars = 0;
+  /** Room for one more debug record: ask before making one. */
+  wantsDebug: boolean;
   readonly statistics: Statistics;
   private startingEquity: number;
   private trades = 0;
@@ -54,6 +56,8 @@ export class Book {
   today: DailyRow = emptyDay();
   /** The running date, null where a bar has none or none has come yet. */
   date: string | null = null;
+  /** A date has begun, in this invocation or an earlier one. */
+  private begun = false;
 
   constructor(
     equity: number,
@@ -63,12 +67,14 @@ export class Book {
     this.equity = equity;
     this.startingEquity = equity;
     this.dayOpen = equity;
+    this.wantsDebug = debugLimit > 0;
     this.statistics = new Statistics(equity);
   }
 
   /** A new date begins. */
   turnDay(date: string | null): void {
-    if (this.statistics.bars > 0) this.statistics.day(this.dayOpen, this.equity);
+    if (this.begun) this.statistics.day(this.dayOpen, this.equity);
+    this.begun = true;
     this.dayOpen = this.equity;
     this.resumeDay(date);
   }
@@ -81,13 +87,10 @@ export class Book {
     if (date !== null && !row) this.daily.set(date, this.today);
   }
 
-  /** Room for one more debug record. */
-  get wantsDebug(): boolean {
-    return this.debugRecords.length < this.debugLimit;
-  }
-
+  /** Keeps a debug record while there is room. */
   debug(record: EngineRecord): void {
-    if (this.wantsDebug) this.debugRecords.push(record);
+    this.debugRecords.push(record);
+    this.wantsDebug = this.debugRecords.length < this.debugLimit;
   }
 
   /** Books a closed trade. `time` in UTC epoch milliseconds (NaN: unreadable), amounts in account currency and pips. */
@@ -186,7 +189,8 @@ export class Book {
   }
 
   /** Goes on from a state. `equity` also becomes the equity from which this invocation's curve starts. */
-  importState(metrics: LearnedMetrics, equity: number): void {
+  importState(metrics: LearnedMetrics, equity: number, begun: boolean): void {
+    this.begun = begun;
     this.equity = equity;
     this.startingEquity = equity;
     this.dayOpen = equity;

@@ -71,7 +71,8 @@ export class Engine {
   /** Bit 0 BUY, bit 1 SELL: a shadow trade of this session and side has been taken. */
   shadowed = 0;
   /** Under `real_touch`: no refused touch since the price was last inside the range. */
-  armed: Record<Direction, boolean> = { [1]: true, [-1]: true } as Record<Direction, boolean>;
+  buyArmed = true;
+  sellArmed = true;
   /** Orders of the last flat bar still rest. */
   ordersLive = false;
 
@@ -81,6 +82,7 @@ export class Engine {
   invalidBars = 0;
   private readonly timeframes: Set<string>;
   private readonly closedBars: boolean;
+  private readonly realTouch: boolean;
   private readonly order: Order = { side: 1, level: 0, market: false, tp: 0, sl: 0, trail: 0 };
 
   constructor(readonly setup: EngineSetup) {
@@ -95,6 +97,7 @@ export class Engine {
     this.guards = new Guards(config, fixes);
     this.estimator = new Estimator(config, setup.profile ?? null);
     this.closedBars = fixes.closed_bar_decisions;
+    this.realTouch = fixes.real_touch;
     this.strategy = (setup.strategy ?? dayOrb5m)({
       config,
       parameters: config.parameters,
@@ -153,6 +156,8 @@ export class Engine {
   /** Takes in the next bars, in time order. Bars that are no bars (prices out of order, foreign time frame) are counted and passed over. */
   process(bars: Bars): void {
     const { time, open, high, low, close, length } = bars;
+    let seen = 0;
+    let held = 0;
     const foreign = bars.timeframes === undefined && !this.timeframes.has(bars.timeframe);
     for (let i = 0; i < length; i++) {
       if (this.cutoff === this.cutoff) {
@@ -172,13 +177,17 @@ export class Engine {
         this.invalidBars++;
         continue;
       }
+      if (this.barsSeen + seen === 0) this.book.statistics.begin(time[i]!);
+      seen++;
+      if (this.position !== null) held++;
       this.step(bars, i, o, h, l, c);
     }
+    this.barsSeen += seen;
+    if (seen > 0) this.book.statistics.took(seen, held, this.tape.time);
   }
 
   private step(bars: Bars, i: number, o: number, h: number, l: number, c: number): void {
     const { tape, book } = this;
-    this.barsSeen++;
     if (!tape.turn(bars, i)) this.unreadable(bars, i);
     if (tape.newDate) {
       this.guards.newDay();
@@ -186,8 +195,6 @@ export class Engine {
     } else if (tape.date !== book.date) book.resumeDay(tape.date);
     const held = this.position !== null;
     if (tape.newSession) this.turnSession(held);
-    book.statistics.bar(tape.time, held);
-
     if (!this.closedBars) this.observe(bars, i, o, h, l, c);
     if (held) this.advance(o, h, l, c);
     if (this.shadows.length > 0) this.advanceShadows(o, h, l, c);
@@ -195,7 +202,9 @@ export class Engine {
       if (this.calibrations.length > 0) this.advanceCalibrations(o, h, l, c);
       tape.barIndex++;
       if (!this.closedBars) this.strategy.bar(tape);
-      if (this.ordersLive || !this.closedBars) this.match(o, h, l, c);
+      const { strategy } = this;
+      const touched = h >= strategy.buyStop || l <= strategy.sellStop || strategy.market !== 0;
+      if (touched && (this.ordersLive || !this.closedBars)) this.match(o, h, l, c);
       else this.noBreakout();
     }
     if (this.closedBars) {
@@ -203,19 +212,24 @@ export class Engine {
       if (!held) this.strategy.bar(tape);
     }
     this.ordersLive = !held;
-    if (this.setup.fixes.real_touch) this.rearm(c);
+    if (this.realTouch) this.rearm(c);
     if (held) this.setup.observer?.bar({ open: o, high: h, low: l, close: c }, tape.newSession);
   }
 
   private unreadable(bars: Bars, i: number): void {
     this.book.counters.session_parse_error++;
-    this.book.debug({ stage: "session_parse_error", ts: this.tape.lastTimestamp(), text: barStamp(bars, i) });
+    if (this.book.wantsDebug)
+      this.book.debug({
+        stage: "session_parse_error",
+        ts: this.tape.lastTimestamp(),
+        text: barStamp(bars, i),
+      });
   }
 
   private turnSession(held: boolean): void {
     this.shadowed = 0;
-    this.armed[1] = true;
-    this.armed[-1] = true;
+    this.buyArmed = true;
+    this.sellArmed = true;
     if (held && !this.setup.fixes.session_reset) return;
     this.strategy.newSession();
     this.guards.newSession();
@@ -234,8 +248,8 @@ export class Engine {
   private rearm(close: number): void {
     const { buyStop, sellStop } = this.strategy;
     if (close >= buyStop || close <= sellStop) return;
-    this.armed[1] = true;
-    this.armed[-1] = true;
+    this.buyArmed = true;
+    this.sellArmed = true;
   }
 
   private noBreakout(): void {
@@ -246,10 +260,10 @@ export class Engine {
 
   /** Lets the strategy's orders meet a bar: at most one side of them gets through. */
   private match(o: number, h: number, l: number, c: number): void {
-    const { strategy, armed } = this;
+    const { strategy } = this;
     const market = strategy.market;
-    const buy = armed[1] && (market === 1 || h >= strategy.buyStop);
-    const sell = armed[-1] && (market === -1 || l <= strategy.sellStop);
+    const buy = this.buyArmed && (market === 1 || h >= strategy.buyStop);
+    const sell = this.sellArmed && (market === -1 || l <= strategy.sellStop);
     if (!buy && !sell) {
       this.noBreakout();
       return;
@@ -258,11 +272,12 @@ export class Engine {
     if (buy && sell && this.closedBars) side = this.sideOfBoth(o, h, l, c);
     this.price(side);
     const calibrating = this.tape.dayCount <= this.rules.config.calibrate_days;
-    const decision = this.gates.decide(this.order, calibrating);
-    if (this.setup.fixes.real_touch) {
+    const mayShadow = (this.shadowed & (side === 1 ? 1 : 2)) === 0;
+    const decision = this.gates.decide(this.order, calibrating, mayShadow);
+    if (this.realTouch) {
       // A touch that does not become a trade has passed: the order does not chase the price.
-      if (buy) armed[1] = false;
-      if (sell) armed[-1] = false;
+      if (buy) this.buyArmed = false;
+      if (sell) this.sellArmed = false;
     }
     if (decision?.shadow) this.openShadow(decision, o, h, l, c);
     else if (decision) this.issue(decision, calibrating, o, h, l, c);
@@ -339,9 +354,7 @@ export class Engine {
   }
 
   private openShadow(decision: Decision, o: number, h: number, l: number, c: number): void {
-    const bit = this.order.side === 1 ? 1 : 2;
-    if (this.shadowed & bit) return;
-    this.shadowed |= bit;
+    this.shadowed |= this.order.side === 1 ? 1 : 2;
     const fill = this.fills.enter(this.order, this.entrySlip(), o, h, l, c);
     const position = this.open(decision, fill.price, h, l);
     if (fill.exit) this.finaliseShadow(position, fill.exit);

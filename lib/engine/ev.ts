@@ -71,27 +71,31 @@ export class Estimator {
     this.order.push(index);
   }
 
-  /** Pooled pseudo counts `[A, B]`. */
-  pooled(index: number): [number, number] {
-    const { alpha, beta, prior_alpha, prior_beta } = this.global;
-    let a = prior_alpha + this.alpha[index]!;
-    let b = prior_beta + this.beta[index]!;
+  /** Pooled pseudo counts of wins (`counts` alpha) or losses (beta): the bucket, its neighbours, the global bucket. */
+  private pooled(counts: Float64Array, prior: number, global: number, index: number): number {
     const rv = index % 3;
-    for (const near of rv === 1 ? [index - 1, index + 1] : rv === 0 ? [index + 1] : [index - 1]) {
-      a += NEIGHBOUR_WEIGHT * (prior_alpha + this.alpha[near]!);
-      b += NEIGHBOUR_WEIGHT * (prior_beta + this.beta[near]!);
-    }
-    return [a + GLOBAL_WEIGHT * (prior_alpha + alpha), b + GLOBAL_WEIGHT * (prior_beta + beta)];
+    let sum = prior + counts[index]!;
+    if (rv > 0) sum += NEIGHBOUR_WEIGHT * (prior + counts[index - 1]!);
+    if (rv < 2) sum += NEIGHBOUR_WEIGHT * (prior + counts[index + 1]!);
+    return sum + GLOBAL_WEIGHT * (prior + global);
+  }
+
+  private wins(index: number): number {
+    return this.pooled(this.alpha, this.global.prior_alpha, this.global.alpha, index);
+  }
+
+  private losses(index: number): number {
+    return this.pooled(this.beta, this.global.prior_beta, this.global.beta, index);
   }
 
   /** One-sided lower bound of the win probability. */
   lower(index: number): number {
-    const [a, b] = this.pooled(index);
-    return this.lowerBound(a, b);
+    return this.lowerBound(this.wins(index), this.losses(index));
   }
 
   mean(index: number): number {
-    const [a, b] = this.pooled(index);
+    const a = this.wins(index);
+    const b = this.losses(index);
     return a + b > 0 ? a / (a + b) : 0.5;
   }
 

@@ -22,6 +22,18 @@ export interface Decision {
   snapshot: Snapshot;
 }
 
+/** What the gates have found of a signal on its way. `p` is the lower bound of its win probability. */
+interface Quote {
+  signal: Signal;
+  spread: number;
+  bucket: number;
+  expectedSlip: number;
+  evLcb: number;
+  threshold: number;
+  p: number;
+  bypass: boolean;
+}
+
 /**
  * The way of a signal through the gates: strategy, router, expected value, size, guards (specification 01 §9).
  * Everything is read off the tape as it stands, so it depends on closed bars alone where the engine decides before it observes.
@@ -32,6 +44,7 @@ export class Gates {
   private readonly sizing: Sizing;
   private readonly evOff: boolean;
   private readonly evMean: boolean;
+  private readonly microTrend = () => this.tape.microTrend();
 
   constructor(
     private readonly rules: Rules,
@@ -50,19 +63,23 @@ export class Gates {
     this.evMean = config.ev_mode.toLowerCase() === "mean";
   }
 
-  /** What happens to an order that a bar has reached: a decision, or null where it is refused (and counted). */
-  decide(order: Order, calibrating: boolean): Decision | null {
+  /**
+   * What happens to an order that a bar has reached: a decision, or null where it is refused (and counted).
+   * `mayShadow`: a refusal by the EV gate or Kelly's size may become a shadow trade.
+   */
+  decide(order: Order, calibrating: boolean, mayShadow: boolean): Decision | null {
     const { tape, rules } = this;
     const spread = rules.spreadPips(tape.spread);
     const spreadBand = rules.spreadBand(spread);
     const rvBand = tape.rvBand();
     const expectedSlip = this.slippage.expected(SPREAD_BANDS[spreadBand]!);
+    const bucket = bucketIndex(tape.sessionIndex, spreadBand, rvBand);
     const signal: Signal = {
       side: order.side,
       tp: order.tp,
       sl: order.sl,
       atrPips: tape.atrPips(),
-      microTrend: tape.microTrend(),
+      microTrend: this.microTrend,
       session: tape.session,
       spreadBand: SPREAD_BANDS[spreadBand]!,
       rvBand: RV_BANDS[rvBand]!,
@@ -70,52 +87,21 @@ export class Gates {
       minOrAtrRatio: rules.orAtrFloor(RV_BANDS[rvBand]!),
       costPips: spread + expectedSlip,
       allowLowRv: rules.config.allow_low_rv,
-      profile: undefined,
+      profile: this.estimator.profileOf(bucket),
     };
-    const bucket = bucketIndex(tape.sessionIndex, spreadBand, rvBand);
-    signal.profile = this.estimator.profileOf(bucket);
-
     const refusal = this.strategyGate(signal);
     if (refusal) return this.blocked(signal, refusal);
-    if (!this.routed(signal)) {
-      const { rvBand, spreadBand, orAtrRatio } = signal;
-      this.block();
-      this.debug("gate_block", signal, {
-        rv_band: rvBand,
-        spread_band: spreadBand,
-        or_atr_ratio: orAtrRatio,
-        reason: "router_gate",
-      });
-      return null;
-    }
+    if (!this.routed(signal)) return this.unrouted(signal);
 
     const p = this.estimator.lower(bucket);
     const evLcb = calibrating ? 1e9 : p * signal.tp - (1 - p) * signal.sl - signal.costPips;
     const threshold = this.threshold(signal);
-    const decision: Decision = {
-      shadow: false,
-      qty: 0,
-      bypass: false,
-      bucket,
-      expectedSlip,
-      snapshot: {
-        session: signal.session,
-        rv_band: signal.rvBand,
-        spread_band: signal.spreadBand,
-        or_atr_ratio: signal.orAtrRatio,
-        min_or_atr_ratio: signal.minOrAtrRatio,
-        ev_lcb: evLcb,
-        threshold_lcb: threshold,
-        ev_pass: true,
-        expected_slip_pip: expectedSlip,
-        cost_base: spread,
-        pip_value: rules.pipValue(tape.close),
-        zscore: tape.extra("zscore"),
-      },
-    };
-    if (!calibrating && evLcb < threshold && !this.bypassed(decision, signal, evLcb, threshold))
-      return this.shadow(decision, signal);
-    return this.size(decision, signal, calibrating, p);
+    const failed = !calibrating && evLcb < threshold;
+    const bypass = failed && this.warmupLeft > 0;
+    if (failed) this.failedEv(signal, evLcb, threshold, bypass);
+    const quote: Quote = { signal, spread, bucket, expectedSlip, evLcb, threshold, p, bypass };
+    if (failed && !bypass) return mayShadow ? this.shadow(quote) : null;
+    return this.size(quote, calibrating, mayShadow);
   }
 
   private strategyGate(signal: Signal): Refusal | null {
@@ -123,7 +109,7 @@ export class Gates {
       return this.strategy.gate?.(signal) ?? null;
     } catch (error) {
       this.book.counters.strategy_gate_error++;
-      this.debug("strategy_gate_error", signal, { error: String(error) });
+      if (this.book.wantsDebug) this.debug("strategy_gate_error", signal, { error: String(error) });
       return null;
     }
   }
@@ -146,70 +132,95 @@ export class Gates {
       problem = String(error);
     }
     this.book.counters.ev_threshold_error++;
-    this.debug("ev_threshold_error", signal, { base_threshold: base, error: problem });
+    if (this.book.wantsDebug)
+      this.debug("ev_threshold_error", signal, { base_threshold: base, error: problem });
     return base;
   }
 
-  /** A failed EV test passes during warm-up; otherwise it is counted as a reject. */
-  private bypassed(decision: Decision, signal: Signal, evLcb: number, threshold: number): boolean {
-    const fields = {
+  private unrouted(signal: Signal): null {
+    if (this.book.wantsDebug) {
+      const { rvBand, spreadBand, orAtrRatio } = signal;
+      const fields = { rv_band: rvBand, spread_band: spreadBand, or_atr_ratio: orAtrRatio };
+      this.debug("gate_block", signal, { ...fields, reason: "router_gate" });
+    }
+    return this.block();
+  }
+
+  /** Counts a failed EV test: a bypass during warm-up, else a reject. */
+  private failedEv(signal: Signal, evLcb: number, threshold: number, bypass: boolean): void {
+    const { book } = this;
+    if (bypass) book.counters.ev_bypass++;
+    else {
+      book.counters.ev_reject++;
+      book.today.ev_reject++;
+    }
+    if (!book.wantsDebug) return;
+    this.debug(bypass ? "ev_bypass" : "ev_reject", signal, {
       ev_lcb: evLcb,
       threshold_lcb: threshold,
       cost_pips: signal.costPips,
       tp_pips: signal.tp,
       sl_pips: signal.sl,
-    };
-    if (this.warmupLeft > 0) {
-      this.book.counters.ev_bypass++;
-      this.debug("ev_bypass", signal, {
-        ...fields,
-        warmup_left: this.warmupLeft,
-        warmup_total: this.warmupTotal,
-      });
-      decision.bypass = true;
-      decision.snapshot.ev_pass = false;
-      return true;
-    }
-    this.book.counters.ev_reject++;
-    this.book.today.ev_reject++;
-    this.debug("ev_reject", signal, fields);
-    decision.snapshot.ev_pass = false;
-    return false;
+      ...(bypass && { warmup_left: this.warmupLeft, warmup_total: this.warmupTotal }),
+    });
   }
 
-  private size(decision: Decision, signal: Signal, calibrating: boolean, p: number): Decision | null {
-    const cap = this.rules.config.slip_cap_pip;
-    if (decision.expectedSlip > cap) {
-      this.block();
-      this.debug("slip_cap", signal, { expected_slip_pip: decision.expectedSlip, slip_cap_pip: cap });
-      if (this.rules.fixes.slip_once) this.slippage.relax(signal.spreadBand);
-      return null;
+  private size(quote: Quote, calibrating: boolean, mayShadow: boolean): Decision | null {
+    const { signal, expectedSlip } = quote;
+    const { rules, book } = this;
+    const cap = rules.config.slip_cap_pip;
+    if (expectedSlip > cap) {
+      if (book.wantsDebug)
+        this.debug("slip_cap", signal, { expected_slip_pip: expectedSlip, slip_cap_pip: cap });
+      if (rules.fixes.slip_once) this.slippage.relax(signal.spreadBand);
+      return this.block();
     }
-    if (!calibrating && this.unaffordable(decision, signal, p)) {
-      this.book.counters.zero_qty++;
-      return this.shadow(decision, signal);
+    const pipValue = rules.pipValue(this.tape.close);
+    if (!calibrating && this.unaffordable(quote, pipValue)) {
+      book.counters.zero_qty++;
+      return mayShadow ? this.shadow(quote) : null;
     }
-    const refusal = this.guards.refuse(signal, this.tape, this.book);
-    if (refusal) return this.rules.reference ? this.block() : this.blocked(signal, refusal);
-    const pipValue = decision.snapshot.pip_value!;
-    const qty = this.quantity(decision, signal, calibrating, p, pipValue);
-    decision.qty = this.rules.capNotional(qty, pipValue, this.tape.close);
-    if (decision.qty > 0 || calibrating) return decision;
-    this.block();
-    if (!this.rules.reference)
-      this.debugGate(signal, {
-        reason: "sizing_guard",
-        detail: { qty: decision.qty, p_lcb: p, sl_pips: signal.sl },
-      });
-    return this.warmupLeft > 0 ? null : this.shadow(decision, signal);
+    const refusal = this.guards.refuse(signal, this.tape, book);
+    if (refusal) return rules.reference ? this.block() : this.blocked(signal, refusal);
+    const wanted = this.quantity(quote, calibrating, pipValue);
+    const qty = rules.capNotional(wanted, pipValue, this.tape.close);
+    if (qty > 0 || calibrating) return this.decision(quote, qty, false);
+    if (rules.reference) this.block();
+    else
+      this.blocked(signal, { reason: "sizing_guard", detail: { qty, p_lcb: quote.p, sl_pips: signal.sl } });
+    return mayShadow && this.warmupLeft === 0 ? this.shadow(quote) : null;
+  }
+
+  private decision(quote: Quote, qty: number, shadow: boolean): Decision {
+    const { signal, spread, bucket, expectedSlip, evLcb, threshold, bypass } = quote;
+    return {
+      shadow,
+      qty,
+      bypass,
+      bucket,
+      expectedSlip,
+      snapshot: {
+        session: signal.session,
+        rv_band: signal.rvBand,
+        spread_band: signal.spreadBand,
+        or_atr_ratio: signal.orAtrRatio,
+        min_or_atr_ratio: signal.minOrAtrRatio,
+        ev_lcb: evLcb,
+        threshold_lcb: threshold,
+        ev_pass: evLcb >= threshold,
+        expected_slip_pip: expectedSlip,
+        cost_base: spread,
+        pip_value: this.rules.pipValue(this.tape.close),
+        zscore: this.tape.extra("zscore"),
+      },
+    };
   }
 
   /** The check of size before the strategy's own: Kelly by the lower bound, or by the fallback win rate. */
-  private unaffordable(decision: Decision, signal: Signal, p: number): boolean {
+  private unaffordable(quote: Quote, pipValue: number): boolean {
     const { equity } = this.book;
-    const { tp, sl } = signal;
-    const pipValue = decision.snapshot.pip_value!;
-    if (!decision.bypass && !this.evOff) return this.sizing.kelly(equity, tp, sl, pipValue, p) <= 0;
+    const { tp, sl } = quote.signal;
+    if (!quote.bypass && !this.evOff) return this.sizing.kelly(equity, tp, sl, pipValue, quote.p) <= 0;
     const { parameters, size_floor_mult } = this.rules.config;
     const fallback = numberOf(parameters.fallback_win_rate, 0);
     const qty = fallback > 0 ? this.sizing.kelly(equity, tp, sl, pipValue, fallback) : 0;
@@ -218,37 +229,24 @@ export class Gates {
     return this.evOff && this.sizing.scaled(equity, sl, pipValue, size_floor_mult) <= 0;
   }
 
-  private quantity(
-    decision: Decision,
-    signal: Signal,
-    calibrating: boolean,
-    p: number,
-    pipValue: number,
-  ): number {
+  private quantity(quote: Quote, calibrating: boolean, pipValue: number): number {
     const { equity } = this.book;
-    const { tp, sl } = signal;
+    const { tp, sl } = quote.signal;
+    const { parameters, size_floor_mult } = this.rules.config;
     if (calibrating)
-      return this.evOff
-        ? this.sizing.scaled(equity, sl, pipValue, Math.max(0, this.rules.config.size_floor_mult))
-        : 1;
+      return this.evOff ? this.sizing.scaled(equity, sl, pipValue, Math.max(0, size_floor_mult)) : 1;
     if (this.warmupLeft > 0) return this.sizing.scaled(equity, sl, pipValue, WARMUP_FACTOR);
-    const fallback = numberOf(this.rules.config.parameters.fallback_win_rate, 0.55);
-    const probability = this.evOff
-      ? Math.max(0, Math.min(1, fallback))
-      : this.evMean
-        ? this.estimator.mean(decision.bucket)
-        : p;
+    const fallback = Math.max(0, Math.min(1, numberOf(parameters.fallback_win_rate, 0.55)));
+    const probability = this.evOff ? fallback : this.evMean ? this.estimator.mean(quote.bucket) : quote.p;
     return this.sizing.kelly(equity, tp, sl, pipValue, probability);
   }
 
   /** Only the EV gate or Kelly refused: a shadow trade may learn what became of the signal. */
-  private shadow(decision: Decision, signal: Signal): Decision | null {
+  private shadow(quote: Quote): Decision | null {
     const { fixes, config } = this.rules;
-    if (!fixes.shadow_learning || decision.expectedSlip > config.slip_cap_pip) return null;
-    if (this.guards.refuse(signal, this.tape, this.book)) return null;
-    decision.shadow = true;
-    decision.qty = 1;
-    return decision;
+    if (!fixes.shadow_learning || quote.expectedSlip > config.slip_cap_pip) return null;
+    if (this.guards.refuse(quote.signal, this.tape, this.book)) return null;
+    return this.decision(quote, 1, true);
   }
 
   private block(): null {
@@ -257,24 +255,20 @@ export class Gates {
     return null;
   }
 
-  private blocked(signal: Signal, refusal: Refusal): null {
-    this.debugGate(signal, refusal);
+  private blocked(signal: Signal, { reason, detail }: Refusal): null {
+    if (this.book.wantsDebug)
+      this.debug("strategy_gate", signal, {
+        reason_stage: reason,
+        or_atr_ratio: signal.orAtrRatio,
+        min_or_atr_ratio: signal.minOrAtrRatio,
+        rv_band: signal.rvBand,
+        allow_low_rv: signal.allowLowRv,
+        ...detail,
+      });
     return this.block();
   }
 
-  private debugGate(signal: Signal, { reason, detail }: Refusal): void {
-    this.debug("strategy_gate", signal, {
-      reason_stage: reason,
-      or_atr_ratio: signal.orAtrRatio,
-      min_or_atr_ratio: signal.minOrAtrRatio,
-      rv_band: signal.rvBand,
-      allow_low_rv: signal.allowLowRv,
-      ...detail,
-    });
-  }
-
   private debug(stage: string, signal: Signal, fields: Partial<EngineRecord>): void {
-    if (!this.book.wantsDebug) return;
     this.book.debug({ stage, ts: this.tape.stamp(), side: sideName(signal.side), ...fields } as EngineRecord);
   }
 }

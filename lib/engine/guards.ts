@@ -1,5 +1,6 @@
 import type { Fixes, RunnerConfig } from "./config.ts";
 import type { Book } from "./book.ts";
+import { RV_BANDS } from "./ev.ts";
 import { bandValue, numberOf, type Refusal, type Signal } from "./strategy.ts";
 import type { Tape } from "./tape.ts";
 
@@ -15,13 +16,30 @@ export class Guards {
   signalsToday = 0;
   lastSignalBar = -1e9;
 
-  private readonly limit: (name: string) => number;
+  private readonly most: Record<"signals" | "streak" | "loss" | "trades", number>;
+  private readonly leastTrend: number;
+  private readonly atrPips: Record<string, [least: number, most: number]>;
 
   constructor(
     private readonly config: RunnerConfig,
     private readonly fixes: Fixes,
   ) {
-    this.limit = (name) => numberOf(config.parameters[name], 0);
+    const { parameters } = config;
+    const limit = (name: string) => numberOf(parameters[name], 0);
+    this.most = {
+      signals: limit("max_signals_per_day"),
+      streak: limit("max_loss_streak"),
+      loss: Math.max(0, limit("max_daily_loss_pips")),
+      trades: limit("max_daily_trade_count"),
+    };
+    this.leastTrend = limit("min_micro_trend");
+    const bound = (name: string, band: string) => {
+      const own = bandValue(parameters[`rv_band_${name}`], band);
+      return own === undefined ? limit(name) : Math.max(0, own);
+    };
+    this.atrPips = Object.fromEntries(
+      RV_BANDS.map((band) => [band, [bound("min_atr_pips", band), bound("max_atr_pips", band)]]),
+    );
   }
 
   newSession(): void {
@@ -51,19 +69,15 @@ export class Guards {
 
   /** The first limit that stands against an order now, or null. */
   refuse(signal: Signal, tape: Tape, book: Book): Refusal | null {
-    const { config, limit } = this;
+    const { config, most } = this;
     const since = tape.barIndex - this.lastSignalBar;
     if (config.cooldown_bars > 0 && since < config.cooldown_bars)
       return { reason: "cooldown_guard", detail: { cooldown_bars: config.cooldown_bars, bars_since: since } };
-    const count = (reason: string, value: number, most: number, name: string): Refusal | null =>
-      most !== 0 && value >= most ? { reason, detail: { [name]: value, [`max_${name}`]: most } } : null;
-    const { signalsToday, lossStreak, dayTrades } = this;
-    const loss = Math.abs(this.dayLossPips);
     return (
-      count("daily_signal_cap", signalsToday, limit("max_signals_per_day"), "signals_today") ??
-      count("loss_streak_guard", lossStreak, limit("max_loss_streak"), "loss_streak") ??
-      count("daily_loss_guard", loss, Math.max(0, limit("max_daily_loss_pips")), "daily_loss_pips") ??
-      count("daily_trade_guard", dayTrades, limit("max_daily_trade_count"), "daily_trade_count") ??
+      reached("daily_signal_cap", "signals_today", this.signalsToday, most.signals) ??
+      reached("loss_streak_guard", "loss_streak", this.lossStreak, most.streak) ??
+      reached("daily_loss_guard", "daily_loss_pips", Math.abs(this.dayLossPips), most.loss) ??
+      reached("daily_trade_guard", "daily_trade_count", this.dayTrades, most.trades) ??
       this.atrFilter(signal) ??
       this.trendFilter(signal) ??
       this.riskLimits(book)
@@ -71,21 +85,18 @@ export class Guards {
   }
 
   private atrFilter({ atrPips, rvBand }: Signal): Refusal | null {
-    const { parameters } = this.config;
-    const bound = (bands: string, plain: string) => {
-      const own = bandValue(parameters[bands], rvBand);
-      return own === undefined ? this.limit(plain) : Math.max(0, own);
-    };
-    const least = bound("rv_band_min_atr_pips", "min_atr_pips");
-    const most = bound("rv_band_max_atr_pips", "max_atr_pips");
+    const [least, most] = this.atrPips[rvBand]!;
     if ((least === 0 || atrPips >= least) && (most === 0 || atrPips <= most)) return null;
     return { reason: "atr_filter", detail: { atr_pips: atrPips, min_atr_pips: least, max_atr_pips: most } };
   }
 
-  private trendFilter({ side, microTrend }: Signal): Refusal | null {
-    const least = this.limit("min_micro_trend");
-    if (!(least > 0) || side * microTrend >= least) return null;
-    return { reason: "micro_trend_filter", detail: { micro_trend: microTrend, min_micro_trend: least } };
+  private trendFilter(signal: Signal): Refusal | null {
+    const least = this.leastTrend;
+    if (!(least > 0) || signal.side * signal.microTrend() >= least) return null;
+    return {
+      reason: "micro_trend_filter",
+      detail: { micro_trend: signal.microTrend(), min_micro_trend: least },
+    };
   }
 
   /** Limits that the reference carries but never enforces. */
@@ -107,4 +118,9 @@ export class Guards {
   importState(state: ReturnType<Guards["exportState"]>): void {
     Object.assign(this, state);
   }
+}
+
+/** A limit of 0 is off. */
+function reached(reason: string, name: string, value: number, most: number): Refusal | null {
+  return most !== 0 && value >= most ? { reason, detail: { [name]: value, [`max_${name}`]: most } } : null;
 }

@@ -59,7 +59,7 @@ function exportResume(engine: Engine): Resume {
     day_open: engine.book.dayOpen,
     shadows: engine.shadows.map(exportPosition),
     shadowed: engine.shadowed,
-    armed: [engine.armed[1], engine.armed[-1]],
+    armed: [engine.buyArmed, engine.sellArmed],
     orders_live: engine.ordersLive,
   };
 }
@@ -85,7 +85,7 @@ export function importLearned(engine: Engine, state: LearnedState): void {
     session: runtime.last_session,
     lastStamp: state.last_timestamp,
   });
-  book.importState(state.metrics, runtime._equity_live);
+  book.importState(state.metrics, runtime._equity_live, runtime.current_date !== null);
   engine.position = state.position ? importPosition(state.position) : null;
   engine.calibrations = (state.calibration_positions ?? []).map(importPosition);
   if (resume) importResume(engine, resume);
@@ -98,7 +98,6 @@ function importResume(engine: Engine, resume: Resume): void {
   engine.book.dayOpen = resume.day_open;
   engine.shadows = resume.shadows.map(importPosition);
   engine.shadowed = resume.shadowed;
-  engine.armed[1] = resume.armed[0];
-  engine.armed[-1] = resume.armed[1];
+  [engine.buyArmed, engine.sellArmed] = resume.armed;
   engine.ordersLive = resume.orders_live;
 }

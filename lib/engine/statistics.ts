@@ -21,8 +21,8 @@ export interface CorrectedStatistics {
 
 /** Running moments (B. P. Welford, Technometrics 4, 1962): the same bits for any cut of the same trades. */
 export class Statistics {
-  bars = 0;
-  barsHeld = 0;
+  private bars = 0;
+  private barsHeld = 0;
   maxDrawdown = 0;
   private firstTime = Number.NaN;
   private lastTime = Number.NaN;
@@ -40,12 +40,16 @@ export class Statistics {
 
   constructor(private firstEquity: number) {}
 
-  /** A bar has come; `time` in UTC epoch milliseconds. */
-  bar(time: number, held: boolean): void {
-    this.bars++;
-    if (held) this.barsHeld++;
-    if (this.firstTime !== this.firstTime) this.firstTime = time;
-    if (time === time) this.lastTime = time;
+  /** `count` bars have come, `held` of them while a position was open; the newest started at `time` (UTC epoch ms). */
+  took(count: number, held: number, time: number): void {
+    this.bars += count;
+    this.barsHeld += held;
+    this.lastTime = time;
+  }
+
+  /** The first bar of all. */
+  begin(time: number): void {
+    this.firstTime = time;
   }
 
   trade(before: number, after: number, value: number, pips: number): void {

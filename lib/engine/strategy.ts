@@ -78,7 +78,8 @@ export interface Signal {
   tp: number;
   sl: number;
   atrPips: number;
-  microTrend: number;
+  /** −1…1. */
+  microTrend(): number;
   session: string;
   spreadBand: string;
   rvBand: string;

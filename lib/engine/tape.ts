@@ -7,7 +7,6 @@ import { barDate, barStamp } from "./stamps.ts";
 import type { BarView } from "./strategy.ts";
 import { Window } from "./window.ts";
 
-const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 /** Index into SESSIONS by UTC hour. */
 const SESSION_AT = Uint8Array.from({ length: 24 }, (_, hour) => SESSIONS.indexOf(sessionOfHour(hour)));
@@ -40,7 +39,9 @@ export class Tape implements BarView {
   date: string | null = null;
   newDate = false;
   dayCount = 0;
-  private day = Number.NaN;
+  /** The hour of the newest bar, UTC epoch milliseconds: within it neither session nor date can turn. */
+  private from = Number.NaN;
+  private until = Number.NaN;
   private bars: Bars | null = null;
   private index = 0;
   private lastStamp: string | null = null;
@@ -56,27 +57,32 @@ export class Tape implements BarView {
 
   /** Takes the clock to a bar: session and date. Returns false where the timestamp cannot be read (session TOK then). */
   turn(bars: Bars, index: number): boolean {
+    const time = bars.time[index]!;
     if (bars.stamps !== undefined) this.lastStamp = this.lastTimestamp();
     this.bars = bars;
     this.index = index;
-    const time = bars.time[index]!;
     this.time = time;
-    const day = Math.floor(time / DAY_MS);
-    const readable = day === day;
-    const session = readable ? SESSION_AT[Math.floor((time - day * DAY_MS) / HOUR_MS)]! : 0;
+    this.newSession = false;
+    this.newDate = false;
+    if (time >= this.from && time < this.until && bars.stamps === undefined) return true;
+    return this.turnHour(bars, index, time);
+  }
+
+  private turnHour(bars: Bars, index: number, time: number): boolean {
+    const readable = !Number.isNaN(time);
+    this.from = Math.floor(time / HOUR_MS) * HOUR_MS;
+    this.until = this.from + HOUR_MS;
+    const session = readable ? SESSION_AT[(this.from / HOUR_MS) % 24]! : 0;
     this.newSession = session !== this.sessionIndex;
     if (this.newSession) {
       this.sessionIndex = session;
       this.sessionBars = 0;
     }
-    this.newDate = false;
-    if (day !== this.day || bars.stamps !== undefined) this.turnDate(bars, index, day);
+    this.turnDate(barDate(bars, index));
     return readable;
   }
 
-  private turnDate(bars: Bars, index: number, day: number): void {
-    this.day = day;
-    const date = barDate(bars, index);
+  private turnDate(date: string | null): void {
     this.newDate = date !== null && date !== this.date;
     this.date = date;
     if (!this.newDate) return;

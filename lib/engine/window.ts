@@ -22,6 +22,10 @@ export class Window {
   private readonly close = new Float64Array(SIZE);
   private readonly range = new Float64Array(SIZE);
   private readonly squaredReturn = new Float64Array(SIZE);
+  /** ATR of the window as it stands, NaN while nobody has asked. */
+  private knownAtr = Number.NaN;
+  /** Newest bars whose return nobody has asked for yet: logarithms are the dearest part of a bar. */
+  private unasked = 0;
 
   push(high: number, low: number, close: number): void {
     const last = this.last;
@@ -34,11 +38,11 @@ export class Window {
       if (up > range) range = up;
       if (down > range) range = down;
       this.range[at] = range;
-      const change = Math.log(close / last);
-      this.squaredReturn[at] = change * change;
+      if (this.unasked < RETURNS) this.unasked++;
     }
     this.close[at] = close;
     this.last = close;
+    this.knownAtr = Number.NaN;
     if (this.count < SIZE) this.count++;
   }
 
@@ -48,19 +52,29 @@ export class Window {
 
   /** ATR(14) in price units: the plain mean of the last 14 true ranges; NaN before 15 bars. */
   atr(): number {
-    if (this.count <= RANGES) return Number.NaN;
+    if (this.count <= RANGES || !Number.isNaN(this.knownAtr)) return this.knownAtr;
     let sum = 0;
     for (let k = this.at - RANGES + 1; k <= this.at; k++) sum += this.range[k & MASK]!;
-    return sum / RANGES;
+    this.knownAtr = sum / RANGES;
+    return this.knownAtr;
   }
 
   /** Realised volatility of the last 12 log returns, scaled to a day; 0 before 13 bars or where a logarithm fails. */
   realisedVolatility(): number {
     if (this.count <= RETURNS) return 0;
+    this.takeReturns();
     let sum = 0;
     for (let k = this.at - RETURNS + 1; k <= this.at; k++) sum += this.squaredReturn[k & MASK]!;
     const volatility = Math.sqrt(sum) * DAY;
     return Number.isFinite(volatility) ? volatility : 0;
+  }
+
+  private takeReturns(): void {
+    for (let k = this.at - this.unasked + 1; k <= this.at; k++) {
+      const change = Math.log(this.close[k & MASK]! / this.close[(k - 1) & MASK]!);
+      this.squaredReturn[k & MASK] = change * change;
+    }
+    this.unasked = 0;
   }
 
   /** Pearson correlation of the last 10 closes with time, −1…1; 0 before 10 bars or without variance. */
@@ -83,6 +97,7 @@ export class Window {
   }
 
   exportState(): { close: number[]; range: number[]; squared_return: number[] } {
+    this.takeReturns();
     const oldestFirst = (ring: Float64Array) =>
       Array.from({ length: this.count }, (_, k) => ring[(this.at - this.count + 1 + k) & MASK]!);
     return {
@@ -98,6 +113,7 @@ export class Window {
     this.close.set(state.close);
     this.range.set(state.range);
     this.squaredReturn.set(state.squared_return);
+    this.unasked = 0;
     this.last = this.count > 0 ? state.close[this.count - 1]! : Number.NaN;
   }
 }

@@ -58,15 +58,17 @@ export class DayOrb5m implements Strategy {
       this.low = view.rangeLow;
       this.building = false;
     }
-    this.noOrders();
-    // The range stays what it was while a resumed session is rebuilt: a NaN range rests no orders.
-    if (this.broken || Number.isNaN(this.high)) return;
-    if (this.requireRetest) this.watchRetest(view);
-    else if (this.closeBreakout) this.breakOnClose(view);
-    else {
+    // A range that is still unknown is NaN: no price reaches it, so no order rests there.
+    if (this.broken) return;
+    if (!this.requireRetest && !this.closeBreakout) {
       this.buyStop = this.high;
       this.sellStop = this.low;
+      return;
     }
+    this.noOrders();
+    if (Number.isNaN(this.high)) return;
+    if (this.requireRetest) this.watchRetest(view);
+    else this.breakOnClose(view);
   }
 
   /** A break counts when a bar closes beyond the line. */
@@ -96,6 +98,7 @@ export class DayOrb5m implements Strategy {
       if (up ? view.low <= this.high + tolerance : view.high >= this.low - tolerance) this.retest = "seen";
       else if (view.barIndex >= this.deadline) {
         this.broken = true;
+        this.noOrders();
         this.retest = "idle";
         this.retestSide = 0;
       }
@@ -132,8 +135,8 @@ export class DayOrb5m implements Strategy {
     if (signal.rvBand === "low") {
       if (!signal.allowLowRv) return { reason: "rv_filter" };
       const least = numberOf(parameters.tokyo_low_rv_micro_trend_min, 0.1);
-      if (least > 0 && signal.side * signal.microTrend < least)
-        return { reason: "tokyo_low_rv_guard", detail: { micro_trend: signal.microTrend } };
+      if (least > 0 && signal.side * signal.microTrend() < least)
+        return { reason: "tokyo_low_rv_guard", detail: { micro_trend: signal.microTrend() } };
     }
     if (signal.session === "NY" && signal.rvBand === "high") {
       if (parameters.ny_high_rv_block) return { reason: "ny_high_rv_block" };
@@ -160,36 +163,45 @@ export class DayOrb5m implements Strategy {
     this.market = 0;
   }
 
-  exportState(): unknown {
-    const { high, low, building, broken, retest, retestSide, deadline, buyStop, sellStop, market } = this;
-    const price = (value: number) => (Number.isNaN(value) ? null : value);
+  exportState(): OrbState {
+    const { building, broken, retest, retestSide, deadline, market } = this;
+    const levels = [this.high, this.low, this.buyStop, this.sellStop];
     return {
-      high: price(high),
-      low: price(low),
+      levels: levels.map((level) => (Number.isNaN(level) ? null : level)),
       building,
       broken,
       retest,
       retest_side: retestSide,
       deadline,
-      buy_stop: price(buyStop),
-      sell_stop: price(sellStop),
       market,
     };
   }
 
   importState(state: unknown): void {
-    const from = state as Record<string, never>;
-    this.high = from.high ?? Number.NaN;
-    this.low = from.low ?? Number.NaN;
-    this.building = from.building!;
-    this.broken = from.broken!;
-    this.retest = from.retest!;
-    this.retestSide = from.retest_side!;
-    this.deadline = from.deadline!;
-    this.buyStop = from.buy_stop ?? Number.NaN;
-    this.sellStop = from.sell_stop ?? Number.NaN;
-    this.market = from.market!;
+    const from = state as OrbState;
+    const level = (index: number) => from.levels[index] ?? Number.NaN;
+    this.high = level(0);
+    this.low = level(1);
+    this.buyStop = level(2);
+    this.sellStop = level(3);
+    this.building = from.building;
+    this.broken = from.broken;
+    this.retest = from.retest;
+    this.retestSide = from.retest_side;
+    this.deadline = from.deadline;
+    this.market = from.market;
   }
+}
+
+interface OrbState {
+  /** Range high and low, buy and sell stop; null where there is none. */
+  levels: (number | null)[];
+  building: boolean;
+  broken: boolean;
+  retest: "idle" | "waiting" | "seen";
+  retest_side: Direction | 0;
+  deadline: number;
+  market: Direction | 0;
 }
 
 export const dayOrb5m = (setup: StrategySetup): Strategy => new DayOrb5m(setup);
