@@ -1,0 +1,70 @@
+import type { BarReport } from "../../market/report.ts";
+import type { Workspace } from "../../workspace/paths.ts";
+import { isoUtc } from "../../workspace/time.ts";
+import type { RunRequest } from "../request.ts";
+import { runInputs } from "./params.ts";
+
+/** SHA-256 of each file of a run folder. */
+export interface Checksums {
+  generated_at: string;
+  files: Record<string, string>;
+}
+
+export interface SessionFacts {
+  /** The command line, the script first. */
+  command: string[];
+  /** UTC epoch milliseconds. */
+  start: number;
+  end: number;
+  /** Of the monotonic clock. */
+  seconds: number;
+  runDir: string;
+  jsonOut: string | null;
+  loadedState: string | null;
+  stateSaved: string | null;
+  archiveFolder: string | null;
+  debug: boolean;
+  report: BarReport;
+  warnings: string[];
+  /** What stdout carries, where no `--json-out` does. */
+  stdout: string | null;
+  exitCode: number;
+  checksums: Checksums;
+}
+
+/** `session.log`: who ran what on which inputs, and what came of it (specification 02 §6). */
+export function sessionDocument(workspace: Workspace, request: RunRequest, facts: SessionFacts) {
+  return {
+    command: facts.command,
+    start_time: isoUtc(facts.start),
+    end_time: isoUtc(facts.end),
+    duration_seconds: facts.seconds,
+    manifest: {
+      id: request.manifestId,
+      version: request.manifestId === null ? null : request.manifest.meta.version,
+      path: request.manifestPath,
+    },
+    inputs: runInputs(workspace, request),
+    flags: {
+      auto_state: request.autoState,
+      aggregate_ev: request.aggregateEv,
+      use_ev_profile: request.useEvProfile,
+      ev_profile: request.evProfile === null ? null : workspace.show(request.evProfile),
+      debug: request.debug,
+      debug_sample_limit: request.debugSampleLimit,
+    },
+    paths: {
+      run_dir: facts.runDir,
+      json_out: facts.jsonOut,
+      daily_csv_out: request.outDailyCsv === null ? null : workspace.show(request.outDailyCsv),
+      loaded_state: facts.loadedState,
+      state_saved: facts.stateSaved,
+      state_archive_dir: facts.archiveFolder,
+    },
+    csv_loader: facts.report.loader,
+    warnings: facts.warnings,
+    stdout: facts.stdout,
+    exit_code: facts.exitCode,
+    hashes: facts.checksums,
+  };
+}

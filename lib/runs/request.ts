@@ -1,0 +1,156 @@
+import type { Fixes, RunnerConfig, Semantics } from "../engine/config.ts";
+import type { StrategyFactory } from "../engine/strategy.ts";
+import { OpsError } from "../workspace/errors.ts";
+import type { Reader } from "../workspace/reader.ts";
+import type { Text } from "../workspace/text.ts";
+import { type ChosenInstrument, chooseInstrument } from "./instrument.ts";
+import { loadManifest, readManifest, type SemanticsChoice } from "./manifest/load.ts";
+import type { Manifest } from "./manifest/schema.ts";
+import { buildRunnerConfig, type ConfigOverrides, toRunnerConfig } from "./runner_config.ts";
+import { loadStrategy } from "./strategy.ts";
+
+/** What commands use that are given no manifest. */
+export const DEFAULT_MANIFEST = "configs/strategies/day_orb_5m.yaml";
+const DEFAULT_EQUITY = 100_000;
+
+/** The flags of a simulation. Times are UTC epoch milliseconds; what is absent comes from the manifest. */
+export interface RunOptions extends SemanticsChoice, ConfigOverrides {
+  /** Null: engine defaults and `ConfigOverrides`, which stand for nothing otherwise. Undefined: the default manifest. */
+  manifest?: string | null;
+  csv?: string;
+  jsonOut?: string;
+  outDailyCsv?: string;
+  symbol?: string;
+  mode?: string;
+  equity?: number;
+  startTs?: number;
+  endTs?: number;
+  outDir?: string;
+  autoState?: boolean;
+  aggregateEv?: boolean;
+  strict?: boolean;
+  debug?: boolean;
+  debugSampleLimit?: number;
+  resume?: "exact" | "learned";
+}
+
+/** A simulation with everything settled but the learned state. Paths are as given: relative ones start at the workspace. */
+export interface RunRequest {
+  manifest: Manifest;
+  /** Path and id of the manifest, null without one. */
+  manifestPath: string | null;
+  manifestId: string | null;
+  warnings: Text[];
+  semantics: Semantics;
+  fixes: Fixes;
+  resume: "exact" | "learned";
+  instrument: ChosenInstrument;
+  config: RunnerConfig;
+  strategy: StrategyFactory | undefined;
+  csv: string;
+  equity: number;
+  startTs?: number;
+  endTs?: number;
+  strict: boolean;
+  outDir: string | null;
+  /** Where the manifest alone wants the result; the flag's copy is written by the command line. */
+  jsonOut: string | null;
+  outDailyCsv: string | null;
+  autoState: boolean;
+  aggregateEv: boolean;
+  useEvProfile: boolean;
+  /** Null where the run uses none. */
+  evProfile: string | null;
+  archiveRoot: string;
+  archiveNamespace: string | null;
+  debug: boolean;
+  debugSampleLimit: number;
+}
+
+/** A manifest that says nothing: the engine's defaults for one instrument. */
+const NO_MANIFEST = `
+meta: {id: none, name: engine defaults, category: day}
+strategy:
+  class_path: strategies.day_orb_5m.DayORB5m
+  instruments: [{symbol: SYMBOL, timeframe: 5m, mode: MODE}]
+risk: {risk_per_trade_pct: 1}
+runner: {cli_args: {use_ev_profile: false, aggregate_ev: false}}
+`;
+
+/**
+ * Settles a simulation: flags beat the manifest's `runner.cli_args`, which beat the defaults (specification 02 §4.1–4.3).
+ * Throws what loading a manifest throws, `manifest_required`, `instrument_not_found`, `instrument_ambiguous`, `csv_required`,
+ * `strategy_not_found`.
+ */
+export function resolveRequest(reader: Reader, options: RunOptions): RunRequest {
+  const path = options.manifest === undefined ? defaultManifest(reader) : options.manifest;
+  const loaded = path === null ? withoutManifest(options) : loadManifest(reader, path, options);
+  const { manifest } = loaded;
+  const cli = manifest.runner.cli_args;
+  const instrument = chooseInstrument(manifest, options);
+  const csv = options.csv ?? cli.csv ?? cli.default_csv;
+  if (csv === null || csv === "") throw csvRequired();
+  return {
+    manifest,
+    manifestPath: path === null ? null : loaded.path,
+    manifestId: path === null ? null : manifest.meta.id,
+    warnings: loaded.warnings,
+    semantics: loaded.semantics,
+    fixes: loaded.fixes,
+    resume: options.resume ?? "exact",
+    instrument,
+    config: path === null ? buildRunnerConfig(options) : toRunnerConfig(manifest),
+    strategy: loadStrategy(reader, manifest.strategy),
+    csv,
+    equity: options.equity ?? cli.equity ?? DEFAULT_EQUITY,
+    startTs: options.startTs,
+    endTs: options.endTs,
+    strict: options.strict ?? false,
+    outDir: options.outDir ?? cli.out_dir,
+    jsonOut: options.jsonOut === undefined ? (cli.json_out ?? cli.out_json) : null,
+    outDailyCsv: options.outDailyCsv ?? cli.out_daily_csv ?? cli.dump_daily,
+    autoState: options.autoState ?? cli.auto_state,
+    aggregateEv: options.aggregateEv ?? cli.aggregate_ev,
+    useEvProfile: cli.use_ev_profile,
+    evProfile: cli.use_ev_profile ? (cli.ev_profile ?? manifest.state.ev_profile) : null,
+    archiveRoot: cli.state_archive,
+    archiveNamespace: manifest.state.archive_namespace,
+    debug: options.debug ?? cli.debug,
+    debugSampleLimit: options.debugSampleLimit ?? cli.debug_sample_limit ?? 0,
+  };
+}
+
+function defaultManifest(reader: Reader): string {
+  if (reader.exists(DEFAULT_MANIFEST)) return DEFAULT_MANIFEST;
+  throw new OpsError(
+    "manifest_required",
+    {
+      en: `No --manifest was given and ${DEFAULT_MANIFEST} does not exist.`,
+      ja: `--manifest の指定がなく、${DEFAULT_MANIFEST} もありません。`,
+    },
+    {
+      en: "Name a manifest, or run the engine's defaults with --no-manifest.",
+      ja: "マニフェストを指定するか、--no-manifest でエンジンの既定値を使ってください。",
+    },
+  );
+}
+
+function withoutManifest(options: RunOptions) {
+  const text = NO_MANIFEST.replace("SYMBOL", JSON.stringify(options.symbol ?? "USDJPY")).replace(
+    "MODE",
+    JSON.stringify(options.mode ?? "conservative"),
+  );
+  return readManifest(text, "--no-manifest", options);
+}
+
+function csvRequired(): OpsError {
+  return new OpsError(
+    "csv_required",
+    { en: "No bar CSV was given.", ja: "バーの CSV が指定されていません。" },
+    {
+      en: "Name one with --csv, or with runner.cli_args.csv in the manifest.",
+      ja: "--csv か、マニフェストの runner.cli_args.csv で指定してください。",
+    },
+    { exit: 1, stream: "stderr" },
+  );
+}

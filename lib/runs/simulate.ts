@@ -1,0 +1,106 @@
+import { ConfigError } from "../engine/config.ts";
+import { Engine, type EngineSetup } from "../engine/engine.ts";
+import { barStamp } from "../engine/stamps.ts";
+import { type BarReading, readBars } from "../market/read.ts";
+import type { BarReport } from "../market/report.ts";
+import type { Context } from "../workspace/context.ts";
+import { OpsError } from "../workspace/errors.ts";
+import { missingInputHint } from "../workspace/paths.ts";
+import type { Reader } from "../workspace/reader.ts";
+
+/** Which bars a run reads, and how. */
+export interface BarInput {
+  /** Bar CSV, plain or gzip. */
+  csv: string;
+  /** For rows without a symbol, and the only one that is read. */
+  symbol: string;
+  timeframe: string;
+  /** Inclusive bounds of the bars' starts, UTC epoch milliseconds. */
+  startTs?: number;
+  endTs?: number;
+  /** The first row that must be skipped ends the run. */
+  strict?: boolean;
+}
+
+export interface Fed {
+  report: BarReport;
+  /** Timestamp text of the first bar. */
+  firstBar: string;
+}
+
+/** An engine for this setup. Throws `manifest_invalid` (exit 1) for a configuration that it cannot run, naming the key. */
+export function newEngine(setup: EngineSetup): Engine {
+  try {
+    const engine = new Engine(setup);
+    if (setup.resume === "exact" && !(engine.strategy.exportState && engine.strategy.importState)) {
+      throw new ConfigError(
+        "strategy.module",
+        "exports no exportState and importState; run it with --resume learned",
+      );
+    }
+    return engine;
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new OpsError(
+      "manifest_invalid",
+      {
+        en: `This configuration cannot be run: ${error.message}.`,
+        ja: `この設定では実行できません: ${error.message}`,
+      },
+      undefined,
+      { exit: 1, stream: "stderr", fields: { key: error.key } },
+    );
+  }
+}
+
+/**
+ * Streams a bar file through an engine, in memory that does not depend on its length. The file counts as one that grows:
+ * bars added behind those that were read do not make the plan stale. Throws what `readBars` throws, and `no_bars` (exit 1).
+ */
+export function feed(ctx: Pick<Context, "reader" | "progress">, engine: Engine, input: BarInput): Fed {
+  const { reader } = ctx;
+  const path = reader.workspace.resolve(input.csv);
+  if (!reader.exists(input.csv)) throw csvNotFound(reader, input.csv);
+  const reading: BarReading = readBars(path, {
+    files: reader.files,
+    symbolFilter: input.symbol,
+    defaultSymbol: input.symbol,
+    defaultTimeframe: input.timeframe,
+    start: input.startTs,
+    end: input.endTs,
+    strict: input.strict,
+  });
+  let firstBar: string | undefined;
+  for (const bars of reading) {
+    firstBar ??= barStamp(bars, 0);
+    engine.process(bars);
+    const { bytesRead, size } = reading.report;
+    ctx.progress({ en: "simulating", ja: "シミュレーション中" }, bytesRead, size);
+  }
+  if (firstBar === undefined) {
+    throw new OpsError(
+      "no_bars",
+      {
+        en: `${reader.workspace.show(input.csv)} has no bars for this run.`,
+        ja: `${reader.workspace.show(input.csv)} に対象のバーがありません。`,
+      },
+      {
+        en: "Look at the symbol, at --start-ts and --end-ts, and at the rows that were skipped.",
+        ja: "シンボル、--start-ts と --end-ts、読み飛ばされた行を確認してください。",
+      },
+      { exit: 1 },
+    );
+  }
+  reader.grown(input.csv, reading.report.size);
+  return { report: reading.report, firstBar };
+}
+
+function csvNotFound(reader: Reader, csv: string): OpsError {
+  const shown = reader.workspace.show(csv);
+  return new OpsError(
+    "csv_not_found",
+    { en: `The bar file ${shown} does not exist.`, ja: `バーの CSV ${shown} が見つかりません。` },
+    missingInputHint(reader.workspace, csv, reader.files),
+    { exit: 1, stream: "stderr", fields: { path: shown } },
+  );
+}

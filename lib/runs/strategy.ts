@@ -1,0 +1,65 @@
+import type { StrategyFactory } from "../engine/strategy.ts";
+import { OpsError } from "../workspace/errors.ts";
+import type { Reader } from "../workspace/reader.ts";
+import type { Text } from "../workspace/text.ts";
+import type { Manifest } from "./manifest/schema.ts";
+import { strategyKey } from "./strategy_key.ts";
+
+/** Strategies of the engine, by key. */
+const BUILT_IN = ["day_orb_5m.DayORB5m"];
+
+/**
+ * The strategy of a manifest: undefined for the engine's own, else what the operator's module exports by default.
+ * Such a module runs in this process: it may import types only, so that what it does depends on bars and parameters alone.
+ * Throws `strategy_not_found` and `strategy_invalid` (exit 1).
+ */
+export function loadStrategy(
+  reader: Reader,
+  { class_path, module }: Manifest["strategy"],
+): StrategyFactory | undefined {
+  if (module !== null) return loadModule(reader, module);
+  if (BUILT_IN.includes(strategyKey(class_path))) return undefined;
+  throw failure("strategy_not_found", {
+    en: `The strategy ${class_path} is unknown; there is ${BUILT_IN.join(", ")}, and strategy.module for one of your own.`,
+    ja: `戦略 ${class_path} は登録されていません（${BUILT_IN.join("、")}）。自作の戦略は strategy.module で指定します。`,
+  });
+}
+
+function loadModule(reader: Reader, path: string): StrategyFactory {
+  const shown = reader.workspace.show(path);
+  const source = reader.maybeText(path);
+  if (source === undefined) {
+    throw failure("strategy_not_found", {
+      en: `The strategy module ${shown} does not exist.`,
+      ja: `戦略モジュール ${shown} が見つかりません。`,
+    });
+  }
+  const imports = importsOf(source, shown);
+  if (imports.length > 0) {
+    throw failure("strategy_invalid", {
+      en: `${shown} imports ${imports.join(", ")}; a strategy may import types only.`,
+      ja: `${shown} は ${imports.join("、")} を読み込んでいます。戦略が import できるのは型だけです。`,
+    });
+  }
+  const { default: factory } = require(reader.workspace.resolve(path)) as { default?: unknown };
+  if (typeof factory === "function") return factory as StrategyFactory;
+  throw failure("strategy_invalid", {
+    en: `${shown} has no default export that makes a strategy.`,
+    ja: `${shown} に戦略を作る関数の default export がありません。`,
+  });
+}
+
+function importsOf(source: string, path: string): string[] {
+  try {
+    return new Bun.Transpiler({ loader: "ts" }).scanImports(source).map((found) => found.path);
+  } catch (error) {
+    throw failure("strategy_invalid", {
+      en: `${path} is no valid TypeScript: ${(error as Error).message}.`,
+      ja: `${path} は正しい TypeScript ではありません: ${(error as Error).message}`,
+    });
+  }
+}
+
+function failure(code: string, text: Text): OpsError {
+  return new OpsError(code, text, undefined, { exit: 1, stream: "stderr" });
+}
