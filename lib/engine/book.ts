@@ -12,6 +12,8 @@ import { instantText } from "./stamps.ts";
 
 /** Newest trades kept in a bounded state. */
 const NEWEST = 1000;
+/** `YYYY-MM-DDTHH:MM:SSZ`: what most bars carry is what the equity curve wants. */
+const CURVE_FORM = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
 
 /**
  * What a run leaves behind: daily rows, trade records, counters, metrics. With `bounded`, scalar figures live in running
@@ -95,7 +97,8 @@ export class Book {
 
   /** Books a closed trade. `time` in UTC epoch milliseconds (NaN: unreadable), amounts in account currency and pips. */
   close(record: EngineRecord, win: number, pips: number, value: number, time: number): void {
-    const exitText = Number.isNaN(time) ? record.ts! : instantText(time * 1000);
+    const ts = record.ts!;
+    const exitText = Number.isNaN(time) || CURVE_FORM.test(ts) ? ts : instantText(time * 1000);
     this.seed ??= [Number.isNaN(time) ? record.ts! : instantText(time * 1000 - 1), this.startingEquity];
     const before = this.curve.at(-1)?.[1] ?? this.seed[1];
     this.equity += value;

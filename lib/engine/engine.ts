@@ -340,8 +340,16 @@ export class Engine {
   private open(decision: Decision, price: number, h: number, l: number): Position {
     const { order, rules } = this;
     const asked = order.market ? price : order.level;
+    const { side, entry, tpPx, stop, trail, highest, lowest, hold } = this.fills.hold(order, price, h, l);
     return {
-      ...this.fills.hold(order, price, h, l),
+      side,
+      entry,
+      tpPx,
+      stop,
+      trail,
+      highest,
+      lowest,
+      hold,
       qty: decision.qty,
       tp: order.tp,
       sl: order.sl,

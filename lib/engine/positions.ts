@@ -103,8 +103,8 @@ export function tradeRecord(
   ts: string,
   prices: boolean,
 ): EngineRecord {
-  const { cost_base, pip_value: _, zscore, ...context } = p.snapshot;
-  return {
+  const { snapshot } = p;
+  const record: EngineRecord = {
     ts,
     entry_ts: p.entryTs,
     stage,
@@ -118,9 +118,21 @@ export function tradeRecord(
     pnl_pips: result.pips,
     pnl_value: result.value,
     qty: result.qty,
-    ...context,
-    zscore,
-    cost_base,
-    ...(prices && { entry_px: p.entry, exit_px: exit.price }),
+    session: snapshot.session,
+    rv_band: snapshot.rv_band,
+    spread_band: snapshot.spread_band,
+    or_atr_ratio: snapshot.or_atr_ratio,
+    min_or_atr_ratio: snapshot.min_or_atr_ratio,
+    ev_lcb: snapshot.ev_lcb,
+    threshold_lcb: snapshot.threshold_lcb,
+    ev_pass: snapshot.ev_pass,
+    expected_slip_pip: snapshot.expected_slip_pip,
+    zscore: snapshot.zscore,
+    cost_base: snapshot.cost_base,
   };
+  if (prices) {
+    record.entry_px = p.entry;
+    record.exit_px = exit.price;
+  }
+  return record;
 }

@@ -45,6 +45,10 @@ export class Tape implements BarView {
   private bars: Bars | null = null;
   private index = 0;
   private lastStamp: string | null = null;
+  /** The bar whose text was last made: a trade asks for it several times. */
+  private text = "";
+  private stamped = -1;
+  private stampedBars: Bars | null = null;
 
   constructor(
     private readonly config: RunnerConfig,
@@ -116,7 +120,12 @@ export class Tape implements BarView {
 
   /** Text of the bar that `turn` was given. */
   stamp(): string {
-    return barStamp(this.bars!, this.index);
+    if (this.stamped !== this.index || this.bars !== this.stampedBars) {
+      this.stamped = this.index;
+      this.stampedBars = this.bars;
+      this.text = barStamp(this.bars!, this.index);
+    }
+    return this.text;
   }
 
   /** Text of the newest bar with a date, across runs. */
