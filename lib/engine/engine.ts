@@ -157,6 +157,7 @@ export class Engine {
   process(bars: Bars): void {
     const { time, open, high, low, close, length } = bars;
     let seen = 0;
+    let first = Number.NaN;
     let held = 0;
     const foreign = bars.timeframes === undefined && !this.timeframes.has(bars.timeframe);
     for (let i = 0; i < length; i++) {
@@ -177,13 +178,12 @@ export class Engine {
         this.invalidBars++;
         continue;
       }
-      if (this.barsSeen + seen === 0) this.book.statistics.begin(time[i]!);
-      seen++;
+      if (seen++ === 0) first = time[i]!;
       if (this.position !== null) held++;
       this.step(bars, i, o, h, l, c);
     }
     this.barsSeen += seen;
-    if (seen > 0) this.book.statistics.took(seen, held, this.tape.time);
+    if (seen > 0) this.book.statistics.took(seen, held, first, this.tape.time);
   }
 
   private step(bars: Bars, i: number, o: number, h: number, l: number, c: number): void {

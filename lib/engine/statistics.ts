@@ -40,16 +40,12 @@ export class Statistics {
 
   constructor(private firstEquity: number) {}
 
-  /** `count` bars have come, `held` of them while a position was open; the newest started at `time` (UTC epoch ms). */
-  took(count: number, held: number, time: number): void {
+  /** `count` bars have come, `held` of them while a position was open, from `first` to `last` (starts, UTC epoch ms). */
+  took(count: number, held: number, first: number, last: number): void {
+    if (this.bars === 0) this.firstTime = first;
     this.bars += count;
     this.barsHeld += held;
-    this.lastTime = time;
-  }
-
-  /** The first bar of all. */
-  begin(time: number): void {
-    this.firstTime = time;
+    this.lastTime = last;
   }
 
   trade(before: number, after: number, value: number, pips: number): void {

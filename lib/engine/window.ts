@@ -96,24 +96,21 @@ export class Window {
     return Math.max(-1, Math.min(1, covariance / scale));
   }
 
-  exportState(): { close: number[]; range: number[]; squared_return: number[] } {
-    this.takeReturns();
+  exportState(): { close: number[]; range: number[] } {
     const oldestFirst = (ring: Float64Array) =>
       Array.from({ length: this.count }, (_, k) => ring[(this.at - this.count + 1 + k) & MASK]!);
     return {
       close: oldestFirst(this.close),
       range: oldestFirst(this.range),
-      squared_return: oldestFirst(this.squaredReturn),
     };
   }
 
-  importState(state: { close: number[]; range: number[]; squared_return: number[] }): void {
+  importState(state: { close: number[]; range: number[] }): void {
     this.count = state.close.length;
     this.at = (this.count - 1) & MASK;
     this.close.set(state.close);
     this.range.set(state.range);
-    this.squaredReturn.set(state.squared_return);
-    this.unasked = 0;
+    this.unasked = Math.max(0, Math.min(RETURNS, this.count - 1));
     this.last = this.count > 0 ? state.close[this.count - 1]! : Number.NaN;
   }
 }
