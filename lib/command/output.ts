@@ -2,12 +2,7 @@ import { Exit, OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { printJsonLine } from "../workspace/jsonfile.ts";
 import type { Lang, Text } from "../workspace/text.ts";
-
-/** Where a run writes to. */
-export interface Output {
-  stdout(text: string): void;
-  stderr(text: string): void;
-}
+import type { Output } from "./world.ts";
 
 const WORDS = {
   error: { en: "error", ja: "エラー" },
@@ -28,13 +23,13 @@ export function errorDocument(error: OpsError, lang: Lang): JsonObject {
  * Says what ended a command and returns its exit code: one line and a hint on stderr; where output is JSON, the error object on
  * stdout as well, or on stderr in place of the lines for errors that belong there. Anything but an `OpsError` is a defect of ours.
  */
-export function reportError(
+export async function reportError(
   thrown: unknown,
   output: Output,
   lang: Lang,
   json: boolean,
   debug: boolean,
-): number {
+): Promise<number> {
   const error = thrown instanceof OpsError ? thrown : defect(thrown);
   if (debug && thrown instanceof Error) output.stderr(`${thrown.stack}\n`);
   const document = `${printJsonLine(errorDocument(error, lang))}\n`;
@@ -44,7 +39,7 @@ export function reportError(
   }
   output.stderr(`${WORDS.error[lang]}: ${error.text[lang]}\n`);
   if (error.hint) output.stderr(`${WORDS.hint[lang]}: ${error.hint[lang]}\n`);
-  if (json) output.stdout(document);
+  if (json) await output.stdout(document);
   return error.exit;
 }
 

@@ -18,7 +18,7 @@ export type Catalog = Readonly<Record<string, () => Promise<{ command: Command }
  * `.ts`. It ends like `runScript`.
  */
 export async function runProgram(name: string, catalog: Catalog): Promise<void> {
-  const world = processWorld();
+  const world = await processWorld();
   const calledAs = basename(process.argv0);
   const words = process.argv.slice(2);
   const argv = own(catalog, calledAs) ? [calledAs, ...words] : words;
@@ -42,12 +42,12 @@ export async function runNamed(
     if (first === "help" && second)
       return await runNamed(program, catalog, [second, "--help", ...rest], world);
     if (first === "completion") await completion(program, second, catalog, lang, world);
-    else if (asked.version) world.output.stdout(`${program} ${version}\n`);
+    else if (asked.version) await world.output.stdout(`${program} ${version}\n`);
     else if (asked.help || first === "help") await list(program, catalog, lang, world);
     else throw unknown(program, first, catalog);
     return Exit.ok;
   } catch (error) {
-    return reportError(
+    return await reportError(
       error,
       world.output,
       lang,
@@ -67,12 +67,12 @@ async function completion(
   const { SHELLS, renderCompletion } = await import("./completion/index.ts");
   const known = SHELLS.find((name) => name === shell);
   if (!known) throw say.badValues(program, [say.notChoice("completion", shell ?? "", [...SHELLS])]);
-  world.output.stdout(renderCompletion(known, program, await loadAll(catalog), lang));
+  await world.output.stdout(renderCompletion(known, program, await loadAll(catalog), lang));
 }
 
 async function list(program: string, catalog: Catalog, lang: Lang, world: World) {
   const { renderCommandList } = await import("./command_list.ts");
-  world.output.stdout(
+  await world.output.stdout(
     `${renderCommandList(program, await loadAll(catalog), lang, world.terminal.columns)}\n`,
   );
 }

@@ -12,7 +12,7 @@ export async function runScript(
   command: Command,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<void> {
-  const world = processWorld();
+  const world = await processWorld();
   endOnInterrupt(argv, world);
   process.exitCode = await run(command, argv, world);
 }
@@ -33,7 +33,7 @@ export async function run(command: Command, argv: readonly string[], world: Worl
   try {
     if (asked.help) return await help(command, lang, world);
     if (asked.version) {
-      world.output.stdout(`${command.name} ${version}\n`);
+      await world.output.stdout(`${command.name} ${version}\n`);
       return Exit.ok;
     }
     const { options, shared } = await parseFlags(command, argv);
@@ -42,12 +42,12 @@ export async function run(command: Command, argv: readonly string[], world: Worl
     return await runSession(command, { commandLine, options, shared }, world);
   } catch (error) {
     const json = asked.json ?? !world.terminal.stdout;
-    return reportError(error, world.output, lang, json, Boolean(world.env.ORB_DEBUG));
+    return await reportError(error, world.output, lang, json, Boolean(world.env.ORB_DEBUG));
   }
 }
 
 async function help(command: Command, lang: Lang, world: World): Promise<number> {
   const { renderHelp } = await import("./help.ts");
-  world.output.stdout(`${renderHelp(command, lang, world.terminal.columns)}\n`);
+  await world.output.stdout(`${renderHelp(command, lang, world.terminal.columns)}\n`);
   return Exit.ok;
 }

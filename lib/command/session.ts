@@ -45,12 +45,12 @@ export async function runSession(command: Command, invocation: Invocation, world
     ...(done.recoveryPending && { recovery_pending: true }),
     ...(fixed && { clock: `fixed ${fixed}` }),
   };
-  world.output.stdout(render(command, document, shared, ctx, world));
+  await world.output.stdout(render(command, document, shared, ctx, world));
   try {
     if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(document));
   } catch (error) {
     // The result is out already, and stdout carries one document: this error has only its lines on stderr.
-    return reportError(error, world.output, ctx.lang, false, Boolean(world.env.ORB_DEBUG));
+    return await reportError(error, world.output, ctx.lang, false, Boolean(world.env.ORB_DEBUG));
   }
   return done.exitCode;
 }

@@ -1,4 +1,7 @@
-import type { Output } from "./output.ts";
+import type { BunFile } from "bun";
+import { OpsError } from "../workspace/errors.ts";
+import { isErrno } from "../workspace/files.ts";
+import { errnoText } from "../workspace/fserror.ts";
 
 /** What a command runs in. Tests and the wizard bring their own. */
 export interface World {
@@ -10,26 +13,48 @@ export interface World {
   terminal: { stdout: boolean; stderr: boolean; columns: number };
 }
 
+/** Where a run writes to. */
+export interface Output {
+  stdout(text: string): Promise<void>;
+  stderr(text: string): void;
+}
+
 const USUAL_COLUMNS = 80;
 
-/** The process itself: its environment and streams. A reader that has gone away (EPIPE) is no error of the command. */
-export function processWorld(): World {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+/** The process itself. Its stream objects are left alone unless they are terminals: making them takes longer than most commands. */
+export async function processWorld(): Promise<World> {
+  const stdout = await isTerminal(Bun.stdout, 1);
   return {
     env: process.env,
     cwd: ".",
-    output: {
-      stdout: (text) => void process.stdout.write(text),
-      stderr: (text) => void process.stderr.write(text),
-    },
+    output: { stdout: writeStdout, stderr: (text) => console.error(text.replace(/\n$/, "")) },
     terminal: {
-      stdout: process.stdout.isTTY === true,
-      stderr: process.stderr.isTTY === true,
-      columns: process.stdout.columns || Number(process.env.COLUMNS) || USUAL_COLUMNS,
+      stdout,
+      stderr: await isTerminal(Bun.stderr, 2),
+      columns: (stdout && process.stdout.columns) || Number(process.env.COLUMNS) || USUAL_COLUMNS,
     },
   };
+}
+
+async function isTerminal(stream: BunFile, fd: number): Promise<boolean> {
+  const stat = await stream.stat().catch(() => undefined);
+  if (!stat?.isCharacterDevice()) return false;
+  return (await import("node:tty")).isatty(fd);
+}
+
+/** Returns when all is written. A reader that has gone away (EPIPE) has had enough: no error of the command. */
+async function writeStdout(text: string): Promise<void> {
+  const sink = Bun.stdout.writer();
+  try {
+    sink.write(text);
+    await sink.flush();
+  } catch (error) {
+    if (isErrno(error, "EPIPE")) return;
+    const [code, { en, ja }] = errnoText(error);
+    const why = {
+      en: `cannot write the result to stdout: ${en}`,
+      ja: `結果を標準出力に書き込めません: ${ja}`,
+    };
+    throw new OpsError(code, why, undefined, { stream: "stderr", cause: error });
+  }
 }
