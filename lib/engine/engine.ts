@@ -31,13 +31,15 @@ export interface EngineSetup {
   debugRecords?: number;
   /** Day ORB when absent. */
   strategy?: StrategyFactory;
-  /** Told of every position opened, of every bar while one is open, and of every trade. */
+  /** Told of every bar and of every trade's opening and closing. */
   observer?: TradeObserver;
 }
 
 /** Watches trades from outside; it must not change anything. */
 export interface TradeObserver {
+  /** `exit`: the position closes on its entry bar; `closed` follows at once. */
   opened(position: Position, order: Order, bar: BarPrices, exit: Exit | null): void;
+  /** After an older position met the bar, before orders meet it. */
   bar(bar: BarPrices, newSession: boolean): void;
   closed(position: Position, exit: Exit, result: Result): void;
 }
@@ -83,6 +85,7 @@ export class Engine {
   private readonly timeframes: Set<string>;
   private readonly closedBars: boolean;
   private readonly realTouch: boolean;
+  private readonly observer: TradeObserver | undefined;
   private readonly order: Order = { side: 1, level: 0, market: false, tp: 0, sl: 0, trail: 0 };
 
   constructor(readonly setup: EngineSetup) {
@@ -98,6 +101,7 @@ export class Engine {
     this.estimator = new Estimator(config, setup.profile ?? null);
     this.closedBars = fixes.closed_bar_decisions;
     this.realTouch = fixes.real_touch;
+    this.observer = setup.observer;
     this.strategy = (setup.strategy ?? dayOrb5m)({
       config,
       parameters: config.parameters,
@@ -197,6 +201,7 @@ export class Engine {
     if (tape.newSession) this.turnSession(held);
     if (!this.closedBars) this.observe(bars, i, o, h, l, c);
     if (held) this.advance(o, h, l, c);
+    this.observer?.bar({ open: o, high: h, low: l, close: c }, tape.newSession);
     if (this.shadows.length > 0) this.advanceShadows(o, h, l, c);
     if (!held) {
       if (this.calibrations.length > 0) this.advanceCalibrations(o, h, l, c);
@@ -213,7 +218,6 @@ export class Engine {
     }
     this.ordersLive = !held;
     if (this.realTouch) this.rearm(c);
-    if (held) this.setup.observer?.bar({ open: o, high: h, low: l, close: c }, tape.newSession);
   }
 
   private unreadable(bars: Bars, i: number): void {
@@ -331,7 +335,7 @@ export class Engine {
       return;
     }
     this.slippage.learn(decision.snapshot.spread_band!, position.entrySlip, position.qty);
-    this.setup.observer?.opened(position, order, { open: o, high: h, low: l, close: c }, fill.exit);
+    this.observer?.opened(position, order, { open: o, high: h, low: l, close: c }, fill.exit);
     if (fill.exit) this.finalise(position, fill.exit, true);
     else this.position = position;
     if (gates.warmupLeft > 0) gates.warmupLeft--;
@@ -424,7 +428,7 @@ export class Engine {
     book.close(record, win, result.pips, result.value, tape.time);
     this.guards.tradeClosed(result.pips);
     if (position.bucket >= 0) this.estimator.learn(position.bucket, win);
-    this.setup.observer?.closed(position, exit, result);
+    this.observer?.closed(position, exit, result);
     if (!book.wantsDebug) return;
     const { ts, side, tp_pips, sl_pips, cost_pips, slip_est, slip_real, pnl_pips, pnl_value } = record;
     const stage = !onEntryBar ? "trade_exit" : rules.reference ? "trade" : "trade_debug";

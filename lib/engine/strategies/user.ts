@@ -1,0 +1,151 @@
+import type { Direction } from "../fills.ts";
+import type { BarView, Distances, Refusal, Signal, Strategy, StrategyFactory } from "../strategy.ts";
+
+/** What a user's strategy wants at the next bar: a stop order at `stop`, or without it an order for the next open. */
+export interface UserOrder {
+  side: "BUY" | "SELL";
+  /** Price units. */
+  stop?: number;
+  tpPips: number;
+  slPips: number;
+  /** 0 or absent: no trailing stop. */
+  trailPips?: number;
+}
+
+/** What a user's strategy file exports by default: a function from this to a `UserStrategy`. */
+export interface UserSetup {
+  /** The manifest's `strategy.parameters`, frozen. */
+  parameters: Readonly<Record<string, unknown>>;
+  /** Price units of one pip. */
+  pip: number;
+  helpers: typeof helpers;
+}
+
+export interface UserStrategy {
+  /** Called when a bar has closed and no position is held. At most one order a side. */
+  onBar(bar: BarView): UserOrder | UserOrder[] | null | undefined;
+  /** Called when a new session begins; orders of the old one are void. */
+  onSession?(): void;
+  /** Called when one of its orders has been issued. */
+  onOrder?(side: "BUY" | "SELL"): void;
+  /** A reason to refuse a signal, or nothing. */
+  gate?(signal: Signal): string | null | undefined;
+  /** The expected-value threshold in pips, from the configured one. */
+  evThreshold?(base: number, signal: Signal): number;
+  /** Its memory as JSON, ≤ 20 kB: without both, `--resume exact` refuses the strategy. */
+  exportState?(): unknown;
+  importState?(state: unknown): void;
+}
+
+/** Small tools that strategy files would otherwise import: they may import types only. */
+export const helpers = {
+  /** Distance of two prices in pips. */
+  pips: (from: number, to: number, pip: number) => (to - from) / pip,
+  clamp: (value: number, least: number, most: number) => Math.max(least, Math.min(most, value)),
+  /** Fixed-length history: `push` and `values`, oldest first. */
+  ring: (length: number) => {
+    const values: number[] = [];
+    return {
+      values: values as readonly number[],
+      push(value: number): void {
+        values.push(value);
+        if (values.length > length) values.shift();
+      },
+    };
+  },
+};
+
+export class UserStrategyError extends Error {}
+
+/** Makes an engine strategy of what a user's file exports by default. `name` stands in messages. */
+export function userStrategy(make: unknown, name: string): StrategyFactory {
+  if (typeof make !== "function") throw new UserStrategyError(`${name}: its default export is no function`);
+  return (setup) => {
+    const { parameters, pip } = setup;
+    const user = make({ parameters, pip, helpers }) as UserStrategy | undefined;
+    if (typeof user?.onBar !== "function")
+      throw new UserStrategyError(`${name}: it makes nothing with onBar(bar)`);
+    return new Adapter(user, name);
+  };
+}
+
+class Adapter implements Strategy {
+  buyStop = Number.NaN;
+  sellStop = Number.NaN;
+  market: Direction | 0 = 0;
+  private buy: UserOrder | null = null;
+  private sell: UserOrder | null = null;
+  readonly exportState?: () => unknown;
+  readonly importState?: (state: unknown) => void;
+
+  constructor(
+    private readonly user: UserStrategy,
+    private readonly name: string,
+  ) {
+    if (!user.exportState || !user.importState) return;
+    this.exportState = () => ({ user: user.exportState!(), buy: this.buy, sell: this.sell });
+    this.importState = (state) => {
+      const from = state as { user: unknown; buy: UserOrder | null; sell: UserOrder | null };
+      user.importState!(from.user);
+      this.rest([from.buy, from.sell]);
+    };
+  }
+
+  newSession(): void {
+    this.rest([]);
+    this.user.onSession?.();
+  }
+
+  bar(view: BarView): void {
+    const wanted = this.user.onBar(view);
+    this.rest(wanted ? [wanted].flat() : []);
+  }
+
+  private rest(orders: (UserOrder | null)[]): void {
+    this.buyStop = Number.NaN;
+    this.sellStop = Number.NaN;
+    this.market = 0;
+    this.buy = null;
+    this.sell = null;
+    for (const order of orders) if (order) this.restOne(order);
+  }
+
+  private restOne(order: UserOrder): void {
+    const { side, stop, tpPips, slPips, trailPips = 0 } = order;
+    if (side !== "BUY" && side !== "SELL") throw this.bad(`side "${side}" is neither BUY nor SELL`);
+    for (const [field, value] of Object.entries({ tpPips, slPips, trailPips }))
+      if (!(Number.isFinite(value) && value >= 0)) throw this.bad(`${field} ${value} is no distance in pips`);
+    if (side === "BUY" ? this.buy : this.sell) throw this.bad(`two ${side} orders at once`);
+    if (side === "BUY") this.buy = order;
+    else this.sell = order;
+    if (stop === undefined) {
+      if (this.market !== 0) throw this.bad("two orders for the next open");
+      this.market = side === "BUY" ? 1 : -1;
+    } else if (!Number.isFinite(stop)) throw this.bad(`stop ${stop} is no price`);
+    else if (side === "BUY") this.buyStop = stop;
+    else this.sellStop = stop;
+  }
+
+  private bad(problem: string): UserStrategyError {
+    return new UserStrategyError(`${this.name}: onBar returned an order that cannot be: ${problem}`);
+  }
+
+  distances(side: Direction): Distances {
+    const { tpPips, slPips, trailPips = 0 } = (side === 1 ? this.buy : this.sell)!;
+    return { tp: tpPips, sl: slPips, trail: trailPips };
+  }
+
+  gate(signal: Signal): Refusal | null {
+    const reason = this.user.gate?.(signal);
+    return reason ? { reason } : null;
+  }
+
+  threshold(base: number, signal: Signal): number {
+    return this.user.evThreshold?.(base, signal) ?? base;
+  }
+
+  issued(side: Direction): void {
+    this.user.onOrder?.(side === 1 ? "BUY" : "SELL");
+    this.rest([]);
+  }
+}
