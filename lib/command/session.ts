@@ -43,7 +43,8 @@ export async function runSession(command: Command, invocation: Invocation, world
   const document: JsonObject = {
     ...done.result,
     ...(done.recoveryPending && { recovery_pending: true }),
-    ...(fixed && { clock: `fixed ${fixed}` }),
+    // Under `context`, with what else belongs to the invocation and not to its result.
+    ...(fixed && { context: { clock: `fixed ${fixed}` } }),
   };
   await world.output.stdout(render(command, document, shared, ctx, world));
   try {

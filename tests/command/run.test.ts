@@ -66,7 +66,7 @@ describe("the result", () => {
   test("says that the clock was fixed, as does stderr", async () => {
     const world = fakeWorld({ env: { ORB_NOW: "2026-01-05T00:00:00Z" } });
     await run(commandOf({}), [], world);
-    expect(JSON.parse(world.out)).toEqual({ clock: "fixed 2026-01-05T00:00:00Z" });
+    expect(JSON.parse(world.out)).toEqual({ context: { clock: "fixed 2026-01-05T00:00:00Z" } });
     expect(world.err).toBe("clock: fixed at 2026-01-05T00:00:00Z (ORB_NOW)\n");
   });
 });
