@@ -103,7 +103,7 @@ export class Desk {
     const exit = await run(command, argv, {
       env: { ORB_NOW: this.now, ORB_WORKSPACE: this.root },
       cwd: this.root,
-      output: { stdout: (piece) => texts.push(piece), stderr: (piece) => errors.push(piece) },
+      output: { stdout: async (piece) => void texts.push(piece), stderr: (piece) => void errors.push(piece) },
       terminal: { stdout: terminal, stderr: false, columns: 160 },
     });
     const text = texts.join("");
