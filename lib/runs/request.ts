@@ -3,6 +3,7 @@ import type { StrategyFactory } from "../engine/strategy.ts";
 import { OpsError } from "../workspace/errors.ts";
 import type { Reader } from "../workspace/reader.ts";
 import type { Text } from "../workspace/text.ts";
+import { configFlags } from "./config_flags.ts";
 import { type ChosenInstrument, chooseInstrument } from "./instrument.ts";
 import { loadManifest, readManifest, type SemanticsChoice } from "./manifest/load.ts";
 import type { Manifest } from "./manifest/schema.ts";
@@ -85,6 +86,7 @@ runner: {cli_args: {use_ev_profile: false, aggregate_ev: false}}
 export function resolveRequest(reader: Reader, options: RunOptions): RunRequest {
   const path = options.manifest === undefined ? defaultManifest(reader) : options.manifest;
   const loaded = path === null ? withoutManifest(options) : loadManifest(reader, path, options);
+  if (path !== null) refuseConfigFlags(options);
   const { manifest } = loaded;
   const cli = manifest.runner.cli_args;
   const instrument = chooseInstrument(manifest, options);
@@ -118,6 +120,20 @@ export function resolveRequest(reader: Reader, options: RunOptions): RunRequest 
     debug: options.debug ?? cli.debug,
     debugSampleLimit: options.debugSampleLimit ?? cli.debug_sample_limit ?? 0,
   };
+}
+
+/** With a manifest, it alone decides the configuration: otherwise its id would stand on another strategy's figures. */
+function refuseConfigFlags(options: RunOptions): void {
+  const given = Object.keys(configFlags).filter((key) => options[key as keyof ConfigOverrides] !== undefined);
+  if (given.length === 0) return;
+  const flags = given
+    .map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+    .join(", ");
+  throw new OpsError(
+    "bad_value",
+    { en: `${flags}: only with --no-manifest.`, ja: `${flags} は --no-manifest と一緒にだけ使えます。` },
+    { en: "Change the manifest, or a copy of it.", ja: "マニフェスト、またはその写しを変更してください。" },
+  );
 }
 
 function defaultManifest(reader: Reader): string {

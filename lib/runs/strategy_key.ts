@@ -1,6 +1,10 @@
-/** `day_orb_5m.DayORB5m`: a strategy in paths and strings, without the prefix that class paths carry. */
+/**
+ * A strategy in paths and strings, without the prefix that class paths carry: `day_orb_5m.DayORB5m`.
+ * A class alone stands in the module of its name: `Abc` is `abc.Abc`.
+ */
 export function strategyKey(classPath: string): string {
-  return classPath.replace(/^strategies\./, "");
+  const key = classPath.replace(/^strategies\./, "");
+  return key.includes(".") ? key : `${key.toLowerCase()}.${key}`;
 }
 
 /** The name of a strategy's EV profile: its module without the class and without the first part of a dotted module. */

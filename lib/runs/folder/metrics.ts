@@ -15,11 +15,12 @@ export interface RunPaths {
   evProfile: string | null;
 }
 
-/** What happened in a run beside the figures. */
-export interface RunNotes {
-  /** State files that were refused, in the words of the log. */
-  warnings: string[];
+/** A run as its documents see it. */
+export interface RunOutcome {
+  engine: Engine;
   report: BarReport;
+  /** Why states were refused, in the words of the log. */
+  refused: string[];
   /** Bars that this run passed over because an earlier one had learned them. */
   skippedNow: number;
   /** Bounds of the trades' worth, where they were asked for. */
@@ -30,22 +31,23 @@ export interface RunNotes {
  * The result of a simulation: stdout, `--json-out` and `metrics.json` (specification 02 §6). Amounts are account currency, pips are
  * quantity-weighted. Beyond the reference's members, which keep their meaning, stand counters, corrected statistics and paths.
  */
-export function metricsDocument(request: RunRequest, engine: Engine, notes: RunNotes, paths: RunPaths) {
+export function metricsDocument(request: RunRequest, run: RunOutcome, paths: RunPaths) {
+  const { engine } = run;
   const { equity_curve, runtime, ...scalars } = engine.metrics();
   const plain = isReferenceForm(request);
   const { symbol, mode } = request.instrument;
-  const allSkipped = notes.skippedNow > 0 && notes.skippedNow === notes.report.bars;
+  const allSkipped = run.skippedNow > 0 && run.skippedNow === run.report.bars;
   return {
     ...scalars,
     ...(!plain && engine.statistics()),
-    ...(notes.bounds !== undefined && { bounds: notes.bounds }),
+    ...(run.bounds !== undefined && { bounds: run.bounds }),
     equity_curve,
     runtime,
     debug: {
       ...((!plain || request.debug) && engine.counters),
       ...(!plain && { invalid_bars: engine.invalidBars }),
-      ...(notes.warnings.length > 0 && { warnings: notes.warnings }),
-      csv_loader: notes.report.loader,
+      ...(run.refused.length > 0 && { warnings: run.refused }),
+      csv_loader: run.report.loader,
     },
     decay: request.config.ev_decay,
     manifest_id: request.manifestId,

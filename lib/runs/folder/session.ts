@@ -1,4 +1,6 @@
 import type { BarReport } from "../../market/report.ts";
+import type { JsonObject } from "../../workspace/json.ts";
+import { printJson } from "../../workspace/jsonfile.ts";
 import type { Workspace } from "../../workspace/paths.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import type { RunRequest } from "../request.ts";
@@ -23,17 +25,20 @@ export interface SessionFacts {
   loadedState: string | null;
   stateSaved: string | null;
   archiveFolder: string | null;
-  debug: boolean;
-  report: BarReport;
   warnings: string[];
-  /** What stdout carries, where no `--json-out` does. */
-  stdout: string | null;
+  /** What stdout carries. */
+  result: JsonObject;
   exitCode: number;
-  checksums: Checksums;
 }
 
 /** `session.log`: who ran what on which inputs, and what came of it (specification 02 §6). */
-export function sessionDocument(workspace: Workspace, request: RunRequest, facts: SessionFacts) {
+export function sessionDocument(
+  workspace: Workspace,
+  request: RunRequest,
+  report: BarReport,
+  checksums: Checksums,
+  facts: SessionFacts,
+) {
   return {
     command: facts.command,
     start_time: isoUtc(facts.start),
@@ -61,10 +66,10 @@ export function sessionDocument(workspace: Workspace, request: RunRequest, facts
       state_saved: facts.stateSaved,
       state_archive_dir: facts.archiveFolder,
     },
-    csv_loader: facts.report.loader,
+    csv_loader: report.loader,
     warnings: facts.warnings,
-    stdout: facts.stdout,
+    stdout: facts.jsonOut === null ? printJson(facts.result) : null,
     exit_code: facts.exitCode,
-    hashes: facts.checksums,
+    hashes: checksums,
   };
 }

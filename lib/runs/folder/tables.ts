@@ -1,5 +1,5 @@
 import type { DailyRow, EngineRecord } from "../../engine/records.ts";
-import { csvLine, csvText } from "../../workspace/csvfile.ts";
+import { type Cell, csvLine, csvText } from "../../workspace/csvfile.ts";
 
 const DAILY_COLUMNS = [
   "breakouts",
@@ -21,13 +21,18 @@ export function dailyCsv(daily: ReadonlyMap<string, DailyRow>): string {
   );
 }
 
-/** The lines of `records.csv`: trades, then debug records; the columns are the sorted union of their fields. */
-export function* recordLines(records: readonly EngineRecord[]): Generator<string> {
+/**
+ * The lines of `records.csv`: trades, then debug records; the columns are the sorted union of their fields.
+ * In the reference's form booleans are `True` and `False`.
+ */
+export function* recordLines(records: readonly EngineRecord[], referenceForm: boolean): Generator<string> {
   const fields = new Set<string>();
   for (const record of records) {
     for (const field in record) if (record[field] !== undefined) fields.add(field);
   }
   const columns = [...fields].sort();
+  const cell = (value: Cell) =>
+    referenceForm && typeof value === "boolean" ? (value ? "True" : "False") : value;
   yield csvLine(columns);
-  for (const record of records) yield csvLine(columns.map((column) => record[column]));
+  for (const record of records) yield csvLine(columns.map((column) => cell(record[column])));
 }

@@ -2,6 +2,9 @@ import { csvText } from "../../workspace/csvfile.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
+import type { Context } from "../../workspace/context.ts";
+import type { Plan } from "../../workspace/plan.ts";
+import { makePlan, writeChange } from "../../workspace/plans.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import { INDEX_COLUMNS, type IndexCells, indexRow } from "./row.ts";
 
@@ -15,6 +18,23 @@ export function indexText(rows: readonly IndexCells[]): string {
     INDEX_COLUMNS,
     sorted.map((row) => INDEX_COLUMNS.map((column) => row[column])),
   );
+}
+
+export interface RebuiltIndex extends JsonObject {
+  rows: number;
+  out: string;
+  /** Folders with a damaged `params.json` or `metrics.json`. */
+  unreadable: string[];
+}
+
+/** Plans the index of a runs folder. Throws as `readRunFolders`. */
+export function planRebuildIndex(
+  ctx: Context,
+  { runsDir, out }: { runsDir: string; out: string },
+): Plan<RebuiltIndex> {
+  const { rows, unreadable } = readRunFolders(ctx.reader, runsDir);
+  const result = { rows: rows.length, out: ctx.workspace.show(out), unreadable };
+  return makePlan(ctx, result, { changes: [writeChange(ctx, out, indexText(rows))] });
 }
 
 /**

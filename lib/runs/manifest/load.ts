@@ -79,7 +79,7 @@ export function readManifest(text: string, path: string, choice: SemanticsChoice
   if (!result.success || problems.length > 0) throw invalid(path, problems);
   const manifest = result.data;
   manifest.meta.version = versionText(document, manifest.meta.version);
-  const warnings = doubts.map(({ line, text: { en, ja } }) => ({
+  const warnings = inOrder(doubts).map(({ line, text: { en, ja } }) => ({
     en: `${path}:${line}: ${en}`,
     ja: `${path}:${line}: ${ja}`,
   }));
@@ -142,8 +142,12 @@ function strayProblem(document: YamlDocument, { path, places, meant }: StrayKey)
   });
 }
 
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line);
+}
+
 function invalid(path: string, problems: Problem[]): OpsError {
-  const ordered = problems.toSorted((a, b) => a.line - b.line);
+  const ordered = inOrder(problems);
   const lines = (lang: "en" | "ja") =>
     ordered.map(({ line, text }) => `\n  ${path}:${line}: ${text[lang]}`).join("");
   return new OpsError(

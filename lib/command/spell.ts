@@ -1,0 +1,15 @@
+import type { z } from "zod";
+import { describeOptions } from "./options.ts";
+
+/**
+ * The flags that give these options, in the order of the schema; what equals its default is left out.
+ * Options must be as the command line gave them: what a schema made of a text is spelled as it is then.
+ */
+export function spellOptions(schema: z.ZodObject, options: Readonly<Record<string, unknown>>): string[] {
+  return describeOptions(schema).flatMap(({ key, flag, kind, fallback }) => {
+    const value = options[key];
+    if (value === undefined || JSON.stringify(value) === JSON.stringify(fallback)) return [];
+    if (kind === "switch") return [value ? `--${flag}` : `--no-${flag}`];
+    return [value].flat().flatMap((item) => [`--${flag}`, String(item)]);
+  });
+}

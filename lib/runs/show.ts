@@ -1,0 +1,72 @@
+import type { Json, JsonObject } from "../workspace/json.ts";
+import { isJsonObject } from "../workspace/jsonfile.ts";
+import type { Text } from "../workspace/text.ts";
+
+/** What `showRun` draws with. */
+interface Canvas {
+  text(text: Text): string;
+  paint: Record<"good" | "bad" | "warn" | "strong" | "dim", (text: string) => string>;
+  table(head: string[], rows: (string | number | null)[][]): string;
+}
+
+type Line = [label: Text, value: string | number | null];
+
+/** The result of a simulation as a trader reads it: trades, what they earned, how bad it got, and where the files are. */
+export function showRun(result: JsonObject, view: Canvas): string {
+  const { symbol, mode } = result;
+  const number = (value: Json | undefined, digits = 2) =>
+    typeof value === "number" ? value.toFixed(digits) : null;
+  const percent = (value: Json | undefined) =>
+    typeof value === "number" ? `${(value * 100).toFixed(1)} %` : null;
+  const value = Number(result.total_pnl_value ?? 0);
+  const runtime = isJsonObject(result.runtime) ? result.runtime : {};
+  const lines: Line[] = [
+    [{ en: "Trades", ja: "取引数" }, Number(result.trades)],
+    [{ en: "Win rate", ja: "勝率" }, percent(result.win_rate)],
+    [{ en: "Total pips (quantity-weighted)", ja: "合計 pips（数量加重）" }, number(result.total_pips)],
+    [{ en: "Profit and loss", ja: "損益" }, (value < 0 ? view.paint.bad : view.paint.good)(value.toFixed(2))],
+    [{ en: "Sharpe per trade × √trades", ja: "シャープ（取引ベース × √取引数）" }, number(result.sharpe)],
+    [{ en: "Sharpe, annualised", ja: "シャープ（年率）" }, number(result.sharpe_annualised)],
+    [{ en: "Sortino, annualised", ja: "ソルティノ（年率）" }, number(result.sortino_annualised)],
+    [{ en: "CAGR", ja: "年平均成長率" }, percent(result.cagr)],
+    [{ en: "Deepest drawdown (equity)", ja: "最大ドローダウン（資金）" }, number(result.max_drawdown)],
+    [
+      { en: "Deepest drawdown (pips)", ja: "最大ドローダウン（pips）" },
+      number(result.max_drawdown_from_zero),
+    ],
+    [{ en: "Time in the market", ja: "ポジション保有率" }, percent(result.exposure)],
+    [
+      { en: "EV gate passed / refused", ja: "EV ゲート通過 / 見送り" },
+      `${runtime.ev_pass ?? 0} / ${runtime.ev_reject ?? 0}`,
+    ],
+    [
+      { en: "Bars known from the loaded state", ja: "読み込んだ state が学習済みのバー" },
+      (runtime.resume_skipped_bars as number) ?? null,
+    ],
+  ];
+  const files: Line[] = [
+    [{ en: "Run folder", ja: "実行フォルダー" }, (result.run_dir as string) ?? null],
+    [{ en: "Loaded state", ja: "読み込んだ state" }, (result.loaded_state as string) ?? null],
+    [{ en: "Archived state", ja: "アーカイブした state" }, (result.state_archive_path as string) ?? null],
+    [{ en: "EV profile", ja: "EV プロファイル" }, (result.ev_profile_path as string) ?? null],
+  ];
+  const rows = [...lines, ...files]
+    .filter(([, shown]) => shown !== null)
+    .map(([label, shown]) => [view.text(label), shown]);
+  const title = view.paint.strong(`${result.manifest_id ?? "–"}  ${symbol} ${mode}`);
+  const parts = [
+    title,
+    view.table([view.text({ en: "figure", ja: "項目" }), view.text({ en: "value", ja: "値" })], rows),
+  ];
+  if (result.all_bars_skipped === true) {
+    parts.push(
+      view.paint.warn(
+        view.text({
+          en: "Every bar lies at or before the loaded state's last one: nothing was simulated. Use newer bars, or --no-auto-state.",
+          ja: "すべてのバーが読み込んだ state の最終バー以前のため、何もシミュレーションしていません。新しいバーを使うか、--no-auto-state を付けてください。",
+        }),
+      ),
+    );
+  }
+  return parts.join("\n");
+}

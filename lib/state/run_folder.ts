@@ -1,0 +1,79 @@
+import { basename, dirname } from "node:path/posix";
+import { isReferenceForm, paramsDocument } from "../runs/folder/params.ts";
+import type { RunPaths } from "../runs/folder/metrics.ts";
+import { type Checksums, type SessionFacts, sessionDocument } from "../runs/folder/session.ts";
+import { dailyCsv, recordLines } from "../runs/folder/tables.ts";
+import { upsertIndex } from "../runs/index/read.ts";
+import { indexRow } from "../runs/index/row.ts";
+import type { RunRequest } from "../runs/request.ts";
+import type { Context } from "../workspace/context.ts";
+import type { JsonObject } from "../workspace/json.ts";
+import { printJson } from "../workspace/jsonfile.ts";
+import type { Change, Content, ContentSource } from "../workspace/plan.ts";
+import { writeChange } from "../workspace/plans.ts";
+import { isoUtc } from "../workspace/time.ts";
+import type { Simulation } from "./simulation.ts";
+
+export interface RunFolderContent {
+  runDir: string;
+  /** Gives the lines of `records.csv` again at commit. */
+  records: ContentSource;
+  stateText: string;
+  metrics: JsonObject;
+  session: SessionFacts;
+}
+
+/** The files of a new run folder, the checksums and the session log last (specification 02 §6). */
+export function folderChanges(
+  ctx: Context,
+  request: RunRequest,
+  { engine, report }: Simulation,
+  { runDir, records, stateText, metrics, session }: RunFolderContent,
+): Change[] {
+  const changes: Change[] = [];
+  const checksums: Checksums = { generated_at: isoUtc(session.end), files: {} };
+  const add = (name: string, content: Content, parts: Iterable<string> = [content as string]) => {
+    const hasher = new Bun.CryptoHasher("sha256");
+    for (const part of parts) hasher.update(part);
+    checksums.files[name] = hasher.digest("hex");
+    changes.push(writeChange(ctx, `${runDir}/${name}`, content));
+  };
+  add("params.json", printJson(paramsDocument(ctx.workspace, request)));
+  add("metrics.json", printJson(metrics));
+  if (engine.daily.size > 0) add("daily.csv", dailyCsv(engine.daily));
+  if (engine.records.length > 0)
+    add("records.csv", records, recordLines(engine.records, isReferenceForm(request)));
+  add("state.json", stateText);
+  const log = sessionDocument(ctx.workspace, request, report, checksums, session);
+  changes.push(writeChange(ctx, `${runDir}/checksums.json`, printJson(checksums)));
+  changes.push(writeChange(ctx, `${runDir}/session.log`, printJson(log)));
+  return changes;
+}
+
+/** This run's row in the out-dir's index, where there is one or the out-dir is `runs`. */
+export function indexChange(
+  ctx: Context,
+  request: RunRequest,
+  runDir: string,
+  paths: RunPaths,
+  metrics: JsonObject,
+): Change | undefined {
+  const outDir = dirname(runDir);
+  const path = `${outDir}/index.csv`;
+  const text = ctx.reader.maybeText(path);
+  if (text === undefined && outDir !== "runs") return undefined;
+  const row = indexRow({
+    id: basename(runDir),
+    dir: runDir,
+    params: paramsDocument(ctx.workspace, request) as JsonObject,
+    metrics: {
+      ...metrics,
+      state_loaded: paths.loadedState,
+      state_path: paths.state,
+      state_archive_path: paths.stateArchive,
+      ev_profile_path: paths.evProfile,
+    },
+    hasState: true,
+  });
+  return writeChange(ctx, path, upsertIndex(text ?? "", row));
+}
