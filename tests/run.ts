@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
-import { countJunit, type Counts, type Skip, skipLines } from "./junit.ts";
+import { countJunit, type Counts, skipLines } from "./junit.ts";
 
 /**
  * The whole check of the project, in the order of how fast a mistake shows: types, format, lint, then the test suites.

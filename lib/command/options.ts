@@ -47,7 +47,7 @@ function describeOption(key: string, option: z.ZodType): OptionSpec {
     required: !option.safeParse(undefined).success,
     hidden: meta.hidden === true,
     fallback,
-    help: meta.help ?? item?.meta.help ?? { en: "", ja: "" },
+    help: meta.help ?? item?.meta.help ?? { en: key, ja: key },
     value: kind === "switch" ? "" : (meta.value ?? defaultValueName(kind)),
   };
 }
