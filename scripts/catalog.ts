@@ -2,9 +2,12 @@ import type { Catalog } from "../lib/command/program.ts";
 
 /** Every runbook command by name. A command's module, and with it the rooms it uses, is loaded when it is asked for. */
 export const catalog: Catalog = {
+  aggregate_ev: () => import("./aggregate_ev.ts"),
   archive_state: () => import("./archive_state.ts"),
   init_workspace: () => import("./init_workspace.ts"),
   inspect_state: () => import("./inspect_state.ts"),
   prune_state_archive: () => import("./prune_state_archive.ts"),
+  rebuild_runs_index: () => import("./rebuild_runs_index.ts"),
   restore_state: () => import("./restore_state.ts"),
+  run_sim: () => import("./run_sim.ts"),
 };
