@@ -27,11 +27,12 @@ declare module "zod" {
 /**
  * A runbook command as one value: from it come the script's flags and `--help`, the wizard's form and preview,
  * the sub-command of the binary and its page in the command reference.
- *
- * `plan` only reads (through `ctx.reader`) and returns plain JSON; it must not write, and must give the same plan for the same
- * inputs and clock. An option named `dryRun` means: plan, show, stop.
  */
-export interface Command<Schema extends z.ZodObject = z.ZodObject, Result extends JsonObject = JsonObject> {
+export type Command<Schema extends z.ZodObject = z.ZodObject, Result extends JsonObject = JsonObject> =
+  PlannedCommand<Schema, Result> | Sequence<Schema, Result>;
+
+/** What all commands say of themselves. */
+interface Described<Schema extends z.ZodObject, Result extends JsonObject> {
   /** As on the command line: `prune_state_archive`. */
   name: string;
   summary: Text;
@@ -48,6 +49,18 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject, Result extend
    * may add aliases; it must mean the same: `jsonOut` with the alias `out-json` is still the copy of what stdout carries.
    */
   options: Schema;
+  /** The result as a person reads it on a terminal. Without it: a generic table of the result's members. */
+  show?(result: Result, view: View): string;
+}
+
+/**
+ * `plan` only reads (through `ctx.reader`) and returns plain JSON; it must not write, and must give the same plan for the same
+ * inputs and clock. An option named `dryRun` means: plan, show, stop.
+ */
+export interface PlannedCommand<
+  Schema extends z.ZodObject = z.ZodObject,
+  Result extends JsonObject = JsonObject,
+> extends Described<Schema, Result> {
   plan(ctx: Context, options: z.output<Schema>): Plan<Result> | Promise<Plan<Result>>;
   /** Streams of large content, by the `source` that plans name. */
   sources?: Record<string, (ctx: Context, args: JsonObject) => Iterable<string | Uint8Array>>;
@@ -58,8 +71,33 @@ export interface Command<Schema extends z.ZodObject = z.ZodObject, Result extend
    * was carried out, also when that had no effects; without changes it writes nothing.
    */
   settle?(ctx: Context, plan: Plan<Result>, results: EffectResult[]): Plan<Result> | Promise<Plan<Result>>;
-  /** The result as a person reads it on a terminal. Without it: a generic table of the result's members. */
-  show?(result: Result, view: View): string;
+}
+
+/**
+ * Other commands one after another, where each rests on what the one before it has written, so that no plan can hold them all.
+ * `run` carries each out with `execute`, handing `how` on, and makes one result of theirs. It writes nothing by itself; ended at any
+ * instant, it leaves whole steps behind.
+ */
+export interface Sequence<
+  Schema extends z.ZodObject = z.ZodObject,
+  Result extends JsonObject = JsonObject,
+> extends Described<Schema, Result> {
+  run(ctx: Context, options: z.output<Schema>, how: StepOptions): Promise<SequenceOutcome<Result>>;
+}
+
+export interface SequenceOutcome<Result extends JsonObject> {
+  result: Result;
+  exitCode: number;
+}
+
+/** How a command is carried out, alone or as a step of a sequence. */
+export interface StepOptions {
+  /** Plan and stop. */
+  dryRun?: boolean;
+  /** How long to wait for another command's commit, in ms. */
+  lockWait?: number;
+  /** The command line as the lock's note shows it to others; the command's name when absent. */
+  commandLine?: string;
 }
 
 /** What `show` draws with. Tables measure by display width and are cut to the terminal's. */
@@ -75,7 +113,13 @@ export interface View {
 }
 
 export function defineCommand<Schema extends z.ZodObject, Result extends JsonObject>(
-  command: Command<Schema, Result>,
-): Command<Schema, Result> {
+  command: PlannedCommand<Schema, Result>,
+): PlannedCommand<Schema, Result> {
   return command;
+}
+
+export function defineSequence<Schema extends z.ZodObject, Result extends JsonObject>(
+  sequence: Sequence<Schema, Result>,
+): Sequence<Schema, Result> {
+  return sequence;
 }

@@ -6,21 +6,15 @@ import type { Holder } from "../workspace/lock.ts";
 import type { Effect, EffectResult, Plan } from "../workspace/plan.ts";
 import { Reader } from "../workspace/reader.ts";
 import { recoveryPending } from "../workspace/recover.ts";
-import type { Command } from "./define.ts";
+import type { Command, PlannedCommand, StepOptions } from "./define.ts";
 
-export interface ExecuteOptions<Result extends JsonObject> {
-  /** Plan and stop. */
-  dryRun?: boolean;
+export interface ExecuteOptions<Result extends JsonObject> extends StepOptions {
   /** A plan that a person has seen or that was saved: it is carried out as it is, or refused as stale (exit 3). */
   seen?: Plan<Result>;
-  /** How long to wait for another command's commit, in ms. */
-  lockWait?: number;
-  /** The command line as the lock's note shows it to others; the command's name when absent. */
-  commandLine?: string;
 }
 
 export interface Execution<Result extends JsonObject> {
-  /** What was planned and, unless it was a dry run, done. */
+  /** What was planned and, unless it was a dry run, done. That of a sequence holds no more than its result. */
   plan: Plan<Result>;
   /** The plan's, or what `settle` made of it. */
   result: Result;
@@ -32,7 +26,7 @@ export interface Execution<Result extends JsonObject> {
 }
 
 /**
- * Plan → commit → effects → settle: what a script does with a command, for scripts, the wizard and sequences of commands.
+ * Plan → commit → effects → settle: what a script does with a command, for scripts, the wizard and sequences. A sequence is run.
  * Each planning has a reader of its own. Throws what the command throws, and `locked` or `plan_stale` (exit 3).
  */
 export async function execute<Schema extends z.ZodObject, Result extends JsonObject>(
@@ -41,6 +35,10 @@ export async function execute<Schema extends z.ZodObject, Result extends JsonObj
   options: z.output<Schema>,
   how: ExecuteOptions<Result> = {},
 ): Promise<Execution<Result>> {
+  if ("run" in command) {
+    const done = await command.run(ctx, options, how);
+    return outcome({ ...done, reads: [], changes: [], effects: [] }, []);
+  }
   const planAgain = (planning: Context) => command.plan(planning, options);
   if (how.dryRun) {
     const plan = how.seen ?? (await planAgain(withReader(ctx)));
@@ -61,7 +59,7 @@ function outcome<Result extends JsonObject>(plan: Plan<Result>, effects: EffectR
 /** Commits `seen` as it is; else what `make` plans, once more under the lock when its inputs have changed by then. */
 async function commit<Schema extends z.ZodObject, Result extends JsonObject>(
   ctx: Context,
-  command: Command<Schema, Result>,
+  command: PlannedCommand<Schema, Result>,
   how: ExecuteOptions<Result>,
   make: (planning: Context) => Plan<Result> | Promise<Plan<Result>>,
   seen?: Plan<Result>,
@@ -96,7 +94,7 @@ async function commit<Schema extends z.ZodObject, Result extends JsonObject>(
   return held;
 }
 
-function runEffect(ctx: Context, command: Command, effect: Effect): Promise<EffectResult> {
+function runEffect(ctx: Context, command: PlannedCommand, effect: Effect): Promise<EffectResult> {
   const runner = command.effects?.[effect.kind];
   if (!runner) throw new Error(`${command.name} has no runner for the effect ${effect.kind}.`);
   return runner(ctx, effect);

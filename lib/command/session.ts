@@ -37,7 +37,8 @@ export async function runSession(command: Command, invocation: Invocation, world
     lockWait: shared.lockWait,
     commandLine,
   }).finally(() => progress.stop());
-  if (dryRun) ctx.note(dryRunNote(done.plan.changes));
+  // A sequence's plan holds no changes: its steps have theirs.
+  if (dryRun && "plan" in command) ctx.note(dryRunNote(done.plan.changes));
   if (done.recoveryPending) ctx.note(PENDING);
 
   const document: JsonObject = {
