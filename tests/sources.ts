@@ -38,9 +38,9 @@ export function importsOf(file: string): Import[] {
     }));
 }
 
-/** `lib/state/x.ts` → `state`, `scripts/x.ts` → `scripts`; undefined for what is no room. */
+/** `lib/state/x.ts` → `state`, `scripts/x.ts` → `scripts`; undefined for what is no room, as `lib/index.ts`. */
 export function roomOf(file: string): string | undefined {
-  const [top, second] = file.split("/");
-  if (top === "lib") return second;
+  const [top, second, third] = file.split("/");
+  if (top === "lib") return third ? second : undefined;
   return top === "scripts" || top === "tui" ? top : undefined;
 }

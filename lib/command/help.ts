@@ -17,18 +17,20 @@ const WORDS = {
   repeatable: { en: "may be repeated", ja: "複数指定可" },
 } satisfies Record<string, Text>;
 
-/** Columns of the left column of the option lists; a longer flag stands on a line of its own. */
-const FLAG_COLUMNS = 26;
+/** Where the texts of options begin; a longer flag stands on a line of its own, as all do on a narrow terminal. */
+const TEXT_COLUMN = 26;
+const NARROW = { below: 64, textColumn: 10 };
 
 /** A command's `--help`: usage, summary, description, options, exit status and examples, wrapped to `width` columns. */
 export function renderHelp(command: Command, lang: Lang, width: number): string {
   const columns = helpColumns(width);
+  const textColumn = columns < NARROW.below ? NARROW.textColumn : TEXT_COLUMN;
   const { own, shared } = optionsOf(command);
   const paragraphs = (text: Text) => wrap(text[lang], columns).join("\n");
   const list = (specs: OptionSpec[]) =>
     specs
       .filter(({ hidden }) => !hidden)
-      .flatMap((spec) => beside(flagColumn(spec), explain(spec, lang), columns, FLAG_COLUMNS))
+      .flatMap((spec) => beside(flagColumn(spec), explain(spec, lang), columns, textColumn))
       .join("\n");
   const section = (title: Text, body: string) => (body ? `${title[lang]}:\n${body}` : "");
   return [
