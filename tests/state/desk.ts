@@ -38,12 +38,12 @@ export class Desk {
   readonly root = mkdtempSync(join(tmpdir(), "orb-state-"));
   now = "2026-01-05T00:00:00Z";
 
-  constructor(files: Record<string, string> = {}) {
+  constructor(files: Record<string, string | Uint8Array> = {}) {
     folders.push(this.root);
     for (const [path, text] of Object.entries(files)) this.write(path, text);
   }
 
-  write(path: string, text: string): void {
+  write(path: string, text: string | Uint8Array): void {
     mkdirSync(dirname(join(this.root, path)), { recursive: true });
     writeFileSync(join(this.root, path), text);
   }

@@ -1,5 +1,6 @@
 import { defaultConfig, fixesOf } from "../../lib/engine/config.ts";
 import type { LearnedState, PositionState } from "../../lib/engine/learned.ts";
+import type { Bars } from "../../lib/market/bars.ts";
 import { fingerprintInputs } from "../../lib/state/fingerprint.ts";
 import type { LoadTarget } from "../../lib/state/load.ts";
 import { StateProblem } from "../../lib/state/problem.ts";
@@ -151,4 +152,11 @@ export function problemOf(run: () => unknown): StateProblem {
     throw error;
   }
   throw new Error("no problem was found");
+}
+
+/** Bars `from` up to `to` as a block of their own. */
+export function slice(bars: Bars, from: number, to: number): Bars {
+  const columns = Object.entries(bars).filter(([, column]) => column instanceof Float64Array);
+  const cut = columns.map(([name, column]) => [name, (column as Float64Array).slice(from, to)]);
+  return { ...bars, ...Object.fromEntries(cut), length: to - from };
 }
