@@ -3,7 +3,6 @@ import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { MODES, SEMANTICS } from "../lib/engine/config.ts";
-import { planAggregate } from "../lib/state/aggregate_plan.ts";
 import { DEFAULT_ARCHIVE } from "../lib/state/archive.ts";
 
 const path = z.string().min(1).optional();
@@ -108,7 +107,10 @@ export const command = defineCommand({
         help: { en: "Show the averages and write nothing", ja: "集計結果を表示するだけで、書き出しません" },
       }),
   }),
-  plan: planAggregate,
+  async plan(ctx, options) {
+    const { planAggregate } = await import("../lib/state/aggregate_plan.ts");
+    return planAggregate(ctx, options);
+  },
   show({ global, recent_count, files_total, out_yaml, out_csv }, view) {
     const rows = Object.entries(global).map(([window, average]) => [
       window,

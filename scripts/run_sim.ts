@@ -1,13 +1,13 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, type View } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { spellOptions } from "../lib/command/spell.ts";
 import { FIXES, SEMANTICS } from "../lib/engine/config.ts";
 import { configFlags } from "../lib/runs/config_flags.ts";
-import { DEFAULT_MANIFEST } from "../lib/runs/request.ts";
+import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
 import { showRun } from "../lib/runs/show.ts";
-import { noteSaved, planRunSim, RUN_RECORDS, runRecords } from "../lib/state/run_sim.ts";
+import { RUN_RECORDS, runRecords } from "../lib/state/run_records.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const text = z.string().min(1).optional();
@@ -122,7 +122,7 @@ const options = z.object({
     .boolean()
     .default(true)
     .meta({
-      help: { en: "Put the run into the out-dir's index", ja: "実行を出力先のインデックスに登録します" },
+      help: { en: "Leave the out-dir's index as it is", ja: "出力先のインデックスを更新しません" },
     }),
   semantics: z
     .enum(SEMANTICS)
@@ -199,8 +199,9 @@ export const command = defineCommand({
     "run_sim --csv data/usdjpy_5m.csv --start-ts 2018-01-01 --end-ts 2018-04-01 --no-auto-state",
   ],
   options,
-  plan: (ctx, given) =>
-    planRunSim(
+  async plan(ctx, given) {
+    const { planRunSim } = await import("../lib/state/run_sim.ts");
+    return planRunSim(
       ctx,
       {
         ...given,
@@ -210,10 +211,14 @@ export const command = defineCommand({
         endTs: given.endTs === undefined ? undefined : parseInstant(given.endTs),
       },
       ["scripts/run_sim.ts", ...spellOptions(options, given)],
-    ),
+    );
+  },
   sources: { [RUN_RECORDS]: runRecords },
-  settle: noteSaved,
-  show: (result, view: View) => showRun(result, view),
+  async settle(ctx, plan) {
+    const { noteSaved } = await import("../lib/state/run_sim.ts");
+    return noteSaved(ctx, plan);
+  },
+  show: showRun,
 });
 
 if (import.meta.main) await runScript(command);

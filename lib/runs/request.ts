@@ -4,14 +4,13 @@ import { OpsError } from "../workspace/errors.ts";
 import type { Reader } from "../workspace/reader.ts";
 import type { Text } from "../workspace/text.ts";
 import { configFlags } from "./config_flags.ts";
+import { DEFAULT_MANIFEST } from "./default_manifest.ts";
 import { type ChosenInstrument, chooseInstrument } from "./instrument.ts";
 import { loadManifest, readManifest, type SemanticsChoice } from "./manifest/load.ts";
 import type { Manifest } from "./manifest/schema.ts";
 import { buildRunnerConfig, type ConfigOverrides, toRunnerConfig } from "./runner_config.ts";
 import { loadStrategy } from "./strategy.ts";
 
-/** What commands use that are given no manifest. */
-export const DEFAULT_MANIFEST = "configs/strategies/day_orb_5m.yaml";
 const DEFAULT_EQUITY = 100_000;
 
 /** The flags of a simulation. Times are UTC epoch milliseconds; what is absent comes from the manifest. */

@@ -10,6 +10,7 @@ import { makePlan, writeChange, writeJson } from "../workspace/plans.ts";
 import { isoUtc } from "../workspace/time.ts";
 import { archivePlace, type Simulation, type StateChoice, simulate } from "./simulation.ts";
 import { type Aggregation, aggregateRun } from "./run_aggregation.ts";
+import { keepRecords } from "./run_records.ts";
 import { folderChanges, indexChange } from "./run_folder.ts";
 import { archiveFolder, archiveState } from "./archive.ts";
 import { lineageOf } from "./identity.ts";
@@ -21,11 +22,6 @@ export interface RunSimOptions extends RunOptions, StateChoice {
   index?: boolean;
 }
 
-/** The content source of `records.csv`. */
-export const RUN_RECORDS = "run_records";
-
-/** Records of the plans made in this process: a commit streams them without a second simulation. */
-const recordsOf = new Map<string, () => Iterable<string>>();
 /** Log lines that are true only after the commit. */
 const afterwards = new WeakMap<object, string[]>();
 
@@ -37,75 +33,49 @@ export function planRunSim(ctx: Context, options: RunSimOptions, command: string
   const began = ctx.clock.monotonic();
   const start = ctx.clock.now();
   const request = resolveRequest(ctx.reader, options);
-  for (const warning of request.warnings)
+  for (const warning of request.warnings) {
     ctx.note({ en: `[run_sim] warning: ${warning.en}`, ja: `[run_sim] 警告: ${warning.ja}` });
+  }
   const simulation = simulate(ctx, request, options);
-  for (const line of simulation.log) ctx.note(`[run_sim] ${line}`);
+  const learning = saveLearning(ctx, request, simulation, start);
+  for (const line of [...simulation.log, ...(learning.aggregation?.log ?? [])]) ctx.note(`[run_sim] ${line}`);
 
-  const stateText = stateOf(request, simulation, start);
-  const archived = request.autoState ? archiveState(ctx, archivePlace(request), stateText, "") : undefined;
-  const aggregation =
-    archived && request.aggregateEv ? aggregateRun(ctx, request, archived.path, stateText) : undefined;
-  for (const line of aggregation?.log ?? []) ctx.note(`[run_sim] ${line}`);
-
-  const show = (path: string) => ctx.workspace.show(path);
-  const runDir =
-    request.outDir === null ? null : newRunFolder(ctx.reader, request.outDir, request.instrument, start);
-  const daily = simulation.engine.daily;
-  const extraDaily = request.outDailyCsv === null ? null : show(request.outDailyCsv);
-  const paths: RunPaths = {
-    runDir,
-    dumpDaily: runDir !== null && daily.size > 0 ? `${runDir}/daily.csv` : null,
-    loadedState: simulation.parent?.path ?? null,
-    state: runDir === null ? null : `${runDir}/state.json`,
-    stateArchive: archived ? show(archived.path) : null,
-    evProfile: aggregation?.profilePath ?? (request.evProfile === null ? null : show(request.evProfile)),
-  };
+  const paths = pathsOf(ctx, request, simulation, learning, start);
   const document = (dumpDaily: string | null) =>
     metricsDocument(request, simulation, { ...paths, dumpDaily }) as unknown as JsonObject;
+  const extraDaily = request.outDailyCsv === null ? null : ctx.workspace.show(request.outDailyCsv);
   const result = document(extraDaily ?? paths.dumpDaily);
-  const exitCode = aggregation?.failed ? 1 : 0;
-  const warnings = [
-    ...request.warnings.map(({ en }) => en),
-    ...simulation.warnings,
-    ...(aggregation?.warnings ?? []),
-  ];
+  const exitCode = learning.aggregation?.failed ? 1 : 0;
 
   const changes: (Change | undefined)[] = [];
-  if (runDir !== null) {
-    const records = { source: RUN_RECORDS, args: jsonOf(options) };
-    recordsOf.set(JSON.stringify(records.args), () => linesOf(request, simulation));
-    changes.push(
-      ...folderChanges(ctx, request, simulation, {
-        runDir,
-        records,
-        stateText,
-        metrics: document(paths.dumpDaily),
-        session: {
-          command,
-          start,
-          end: ctx.clock.now(),
-          seconds: (ctx.clock.monotonic() - began) / 1000,
-          runDir,
-          jsonOut: options.jsonOut ?? request.jsonOut,
-          result,
-          loadedState: paths.loadedState,
-          stateSaved: paths.stateArchive,
-          archiveFolder: request.autoState ? show(archiveFolder(archivePlace(request))) : null,
-          warnings,
-          exitCode,
-        },
-      }),
-    );
+  if (paths.runDir !== null) {
+    const folder = folderChanges(ctx, request, simulation, {
+      runDir: paths.runDir,
+      records: keepRecords(options, () => linesOf(request, simulation)),
+      stateText: learning.stateText,
+      metrics: document(paths.dumpDaily),
+      session: {
+        command,
+        start,
+        end: ctx.clock.now(),
+        seconds: (ctx.clock.monotonic() - began) / 1000,
+        jsonOut: options.jsonOut ?? request.jsonOut,
+        result,
+        paths,
+        archiveFolder: request.autoState ? ctx.workspace.show(archiveFolder(archivePlace(request))) : null,
+        warnings: warningsOf(request, simulation, learning),
+        exitCode,
+      },
+    });
+    const index = (options.index ?? true) && indexChange(ctx, request, paths.runDir, paths, result);
+    changes.push(...folder, index || undefined);
   }
-  if (extraDaily !== null) changes.push(writeChange(ctx, extraDaily, dailyCsv(daily)));
+  if (extraDaily !== null) changes.push(writeChange(ctx, extraDaily, dailyCsv(simulation.engine.daily)));
   if (request.jsonOut !== null) changes.push(writeJson(ctx, request.jsonOut, result));
-  changes.push(archived?.change, ...(aggregation?.changes ?? []));
-  if (runDir !== null && (options.index ?? true))
-    changes.push(indexChange(ctx, request, runDir, paths, result));
+  changes.push(...learning.changes);
 
   const plan = makePlan(ctx, result, { exitCode, changes });
-  afterwards.set(plan, savedLines(paths, aggregation));
+  afterwards.set(plan, savedLines(paths, learning));
   return plan;
 }
 
@@ -115,11 +85,8 @@ export function noteSaved(ctx: Context, plan: Plan): Plan {
   return { ...plan, reads: [], changes: [], effects: [] };
 }
 
-/** `records.csv` of the simulation with these options: that of the plan, else run again. */
-export function runRecords(ctx: Context, args: JsonObject): Iterable<string> {
-  const planned = recordsOf.get(JSON.stringify(args));
-  if (planned) return planned();
-  const options = args as unknown as RunSimOptions;
+/** The lines of `records.csv` of a simulation with these options, run again. */
+export function simulatedRecords(ctx: Context, options: RunSimOptions): Iterable<string> {
   const request = resolveRequest(ctx.reader, options);
   return linesOf(request, simulate(ctx, request, options));
 }
@@ -128,37 +95,59 @@ function linesOf(request: RunRequest, { engine }: Simulation): Iterable<string> 
   return recordLines(engine.records, isReferenceForm(request));
 }
 
+/** What a run leaves for the next one. */
+interface Learning {
+  stateText: string;
+  /** Where the state is archived, if it is. */
+  archivePath: string | null;
+  aggregation: Aggregation | undefined;
+  changes: Change[];
+}
+
+function saveLearning(ctx: Context, request: RunRequest, simulation: Simulation, start: number): Learning {
+  const stateText = stateOf(request, simulation, start);
+  if (!request.autoState) return { stateText, archivePath: null, aggregation: undefined, changes: [] };
+  const { path, change } = archiveState(ctx, archivePlace(request), stateText, "");
+  const aggregation = request.aggregateEv ? aggregateRun(ctx, request, path, stateText) : undefined;
+  const changes = [change, ...(aggregation?.changes ?? [])];
+  return { stateText, archivePath: ctx.workspace.show(path), aggregation, changes };
+}
+
 function stateOf(request: RunRequest, { engine, parent, firstBar }: Simulation, now: number): string {
   const { symbol, timeframe, mode } = request.instrument;
-  const manifest_id = request.manifestId;
-  const lineage = lineageOf(
-    { manifest_id, symbol, mode, first_bar: firstBar, started_at: isoUtc(now) },
-    parent,
-  );
-  return stateFileText(
-    engine.state(),
-    {
-      symbol,
-      mode,
-      timeframe,
-      strategy: request.manifest.strategy.class_path,
-      config: request.config,
-      semantics: request.semantics,
-      fixes: request.fixes,
-      manifest_id,
-    },
-    lineage,
-    now,
-  );
+  const { config, semantics, fixes, manifestId: manifest_id } = request;
+  const strategy = request.manifest.strategy.class_path;
+  const start = { manifest_id, symbol, mode, first_bar: firstBar, started_at: isoUtc(now) };
+  const learnedWith = { symbol, mode, timeframe, strategy, config, semantics, fixes, manifest_id };
+  return stateFileText(engine.state(), learnedWith, lineageOf(start, parent), now);
 }
 
-function savedLines(paths: RunPaths, aggregation: Aggregation | undefined): string[] {
-  const lines: string[] = [];
-  if (paths.stateArchive !== null) lines.push(`state_saved=${paths.stateArchive}`);
-  if (aggregation && !aggregation.failed) lines.push(`aggregate_ev rc=0 out=${aggregation.profilePath}`);
-  return lines;
+function pathsOf(
+  { reader, workspace }: Context,
+  request: RunRequest,
+  { engine, parent }: Simulation,
+  { archivePath, aggregation }: Learning,
+  start: number,
+): RunPaths {
+  const { outDir, evProfile, instrument } = request;
+  const runDir = outDir === null ? null : newRunFolder(reader, outDir, instrument, start);
+  return {
+    runDir,
+    dumpDaily: runDir !== null && engine.daily.size > 0 ? `${runDir}/daily.csv` : null,
+    loadedState: parent?.path ?? null,
+    state: runDir === null ? null : `${runDir}/state.json`,
+    stateArchive: archivePath,
+    evProfile: aggregation?.profilePath ?? (evProfile === null ? null : workspace.show(evProfile)),
+  };
 }
 
-function jsonOf(options: RunSimOptions): JsonObject {
-  return JSON.parse(JSON.stringify(options)) as JsonObject;
+function warningsOf(request: RunRequest, simulation: Simulation, { aggregation }: Learning): string[] {
+  return [...request.warnings.map(({ en }) => en), ...simulation.warnings, ...(aggregation?.warnings ?? [])];
+}
+
+function savedLines(paths: RunPaths, { aggregation }: Learning): string[] {
+  return [
+    ...(paths.stateArchive === null ? [] : [`state_saved=${paths.stateArchive}`]),
+    ...(aggregation && !aggregation.failed ? [`aggregate_ev rc=0 out=${aggregation.profilePath}`] : []),
+  ];
 }

@@ -4,6 +4,7 @@ import { printJson } from "../../workspace/jsonfile.ts";
 import type { Workspace } from "../../workspace/paths.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import type { RunRequest } from "../request.ts";
+import type { RunPaths } from "./metrics.ts";
 import { runInputs } from "./params.ts";
 
 /** SHA-256 of each file of a run folder. */
@@ -20,10 +21,8 @@ export interface SessionFacts {
   end: number;
   /** Of the monotonic clock. */
   seconds: number;
-  runDir: string;
   jsonOut: string | null;
-  loadedState: string | null;
-  stateSaved: string | null;
+  paths: RunPaths;
   archiveFolder: string | null;
   warnings: string[];
   /** What stdout carries. */
@@ -59,11 +58,11 @@ export function sessionDocument(
       debug_sample_limit: request.debugSampleLimit,
     },
     paths: {
-      run_dir: facts.runDir,
+      run_dir: facts.paths.runDir,
       json_out: facts.jsonOut,
       daily_csv_out: request.outDailyCsv === null ? null : workspace.show(request.outDailyCsv),
-      loaded_state: facts.loadedState,
-      state_saved: facts.stateSaved,
+      loaded_state: facts.paths.loadedState,
+      state_saved: facts.paths.stateArchive,
       state_archive_dir: facts.archiveFolder,
     },
     csv_loader: report.loader,
