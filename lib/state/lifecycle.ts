@@ -11,7 +11,6 @@ import type { EvProfile } from "../engine/records.ts";
 import type { StrategyFactory } from "../engine/strategy.ts";
 import { newEngine } from "../runs/simulate.ts";
 import { strategyKey } from "../runs/strategy_key.ts";
-import { OpsError } from "../workspace/errors.ts";
 import { sha256 } from "../workspace/found.ts";
 import { printJson } from "../workspace/jsonfile.ts";
 import type { Reader } from "../workspace/reader.ts";
@@ -20,7 +19,7 @@ import { completeState } from "./complete.ts";
 import type { StateDocument } from "./document.ts";
 import { fingerprintInputs } from "./fingerprint.ts";
 import type { Parent } from "./identity.ts";
-import { type LoadOutcome, type LoadTarget, loadStateText, loadStateValue } from "./load.ts";
+import { type LoadOutcome, type LoadTarget, loadStateFile, loadStateValue } from "./load.ts";
 import type { LearnedWith } from "./save.ts";
 
 /** What a runner is made of. Everything but the symbol has a default. */
@@ -108,15 +107,7 @@ export class RunnerLifecycleManager {
 
   /** As `applyStateDict`, of a file, which must hold a whole state. A file that cannot be read is one that does not fit. */
   applyStateFile(reader: Reader, path: string): boolean {
-    const judge = (): LoadOutcome => {
-      try {
-        return loadStateText(reader.maybeText(path), path, this.#target());
-      } catch (error) {
-        if (error instanceof OpsError) return { applied: false, code: "unreadable", detail: error.text.en };
-        throw error;
-      }
-    };
-    return this.#take(judge(), () => sha256(reader.bytes(path)));
+    return this.#take(loadStateFile(reader, path, this.#target()), () => sha256(reader.bytes(path)));
   }
 
   #take(outcome: LoadOutcome, hash: () => string): boolean {

@@ -1,4 +1,6 @@
 import type { LearnedState } from "../engine/learned.ts";
+import { OpsError } from "../workspace/errors.ts";
+import type { Reader } from "../workspace/reader.ts";
 import { completeState } from "./complete.ts";
 import { parseState, readState, type StateDocument } from "./document.ts";
 import { configFingerprint, type FingerprintInputs, fingerprintMatches } from "./fingerprint.ts";
@@ -35,6 +37,16 @@ export type LoadOutcome =
 export function loadStateText(text: string | undefined, name: string, target: LoadTarget): LoadOutcome {
   if (text === undefined) return { applied: false, code: "unreadable", detail: `${name} does not exist` };
   return judge(() => parseState(text, name), target);
+}
+
+/** As `loadStateText`, of a file. What the reader cannot read is `unreadable`. */
+export function loadStateFile(reader: Reader, path: string, target: LoadTarget): LoadOutcome {
+  try {
+    return loadStateText(reader.maybeText(path), reader.workspace.show(path), target);
+  } catch (error) {
+    if (error instanceof OpsError) return { applied: false, code: "unreadable", detail: error.text.en };
+    throw error;
+  }
 }
 
 /** Judges a state document that code has at hand; it may be partial. */

@@ -1,8 +1,14 @@
 import { describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { BacktestRunner } from "../../lib/index.ts";
+import { leavesOf } from "../../lib/state/diff.ts";
 import { parseState } from "../../lib/state/document.ts";
 import { printState } from "../../lib/state/print.ts";
 import { StateProblem } from "../../lib/state/problem.ts";
-import { freshState, label, learnedState, problemOf } from "./sample.ts";
+import type { Json, JsonObject } from "../../lib/workspace/json.ts";
+import { parseJson } from "../../lib/workspace/jsonfile.ts";
+import { goldenBars } from "../engine/lcg.ts";
+import { freshState, label, learnedState, problemOf, slice } from "./sample.ts";
 
 const fixture = (name: string) => Bun.file(`${import.meta.dir}/fixtures/${name}.json`).text();
 
@@ -21,6 +27,7 @@ describe("a document that is no usable state", () => {
     ],
     ['{"meta": {"schema_version": 4}, "runtime": {}}', "state_corrupt", "meta.schema_version"],
     ['{"meta": {"schema_version": "5"}, "runtime": {}}', "state_corrupt", "meta.schema_version"],
+    ['{"meta": {"serial": 9007199254740993}, "runtime": {}}', "state_corrupt", "meta.serial"],
     ['{"meta": [], "runtime": {}}', "state_corrupt", "meta: is not an object"],
     ['{"meta": {"symbol": 5}, "runtime": {}}', "state_corrupt", "meta.symbol"],
     ['{"meta": {"serial": 1.5}, "runtime": {}}', "state_corrupt", "meta.serial"],
@@ -129,3 +136,68 @@ describe("a document that is no usable state", () => {
     expect(problemOf(() => parseState(text, "s.json")).code).toBe("invalid_json");
   });
 });
+
+describe("any change to a sound document", () => {
+  const anything = fc.oneof(
+    fc.constantFrom<Json>(
+      null,
+      true,
+      "",
+      "x",
+      "-inf",
+      "1e400",
+      [],
+      {},
+      -1,
+      1e308,
+      Number.NaN,
+      "\uD800",
+      [[1, 2]],
+      "__proto__",
+    ),
+    fc.double(),
+    fc.string(),
+  );
+  const changes = fc.array(fc.tuple(fc.nat(), anything, fc.boolean()), { minLength: 1, maxLength: 4 });
+
+  test.each(["v2.in", "v3.in", "v4.in"])(
+    "of %s is refused as a whole, or taken over and learned from",
+    async (name) => {
+      const text = await fixture(name);
+      const bars = slice(goldenBars(), 0, 60);
+      const seen = { refused: 0, taken: 0 };
+      fc.assert(
+        fc.property(changes, (list) => {
+          const document = parseJson(text, name) as JsonObject;
+          for (const [place, value, remove] of list) change(document, place, value, remove);
+          const runner = new BacktestRunner({ symbol: "USDJPY" }, { now: () => 0 });
+          const before = runner.engine.state();
+          if (!runner.loadState(document)) {
+            expect(runner.engine.state()).toEqual(before);
+            return;
+          }
+          seen.taken++;
+          runner.runPartial(bars);
+          const learned = runner.engine.state();
+          expect(leavesOf({ ...learned, position: undefined }).nonFinite).toEqual([]);
+        }),
+        { numRuns: 300 },
+      );
+    },
+  );
+});
+
+/** Replaces or removes the member at a place, counted through the whole document. */
+function change(document: JsonObject, place: number, value: Json, remove: boolean): void {
+  const members: [JsonObject | Json[], string][] = [];
+  const collect = (holder: JsonObject | Json[]) => {
+    for (const [key, member] of Object.entries(holder)) {
+      members.push([holder, key]);
+      if (typeof member === "object" && member !== null) collect(member);
+    }
+  };
+  collect(document);
+  const [holder, key] = members[place % members.length] ?? [document, "meta"];
+  if (remove) delete (holder as JsonObject)[key];
+  else (holder as JsonObject)[key] = value;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { BacktestRunner } from "../../lib/index.ts";
 import { completeState } from "../../lib/state/complete.ts";
 import { parseState } from "../../lib/state/document.ts";
 import { printState } from "../../lib/state/print.ts";
@@ -29,6 +30,26 @@ describe.skipIf(states.length === 0)(
         ...(parseJson(printJson(sections, "words"), file) as JsonObject),
         meta: null,
       });
+    });
+
+    test("those of the day_orb_5m manifest load under its configuration, and under no other", async () => {
+      const folder =
+        "sim_open_position_state/expected/ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative";
+      const file = join(golden, folder, "20260105_000000.json");
+      const runner = new BacktestRunner({
+        symbol: "USDJPY",
+        semantics: "reference",
+        resume: "learned",
+        config: { min_or_atr_ratio: 0.12, threshold_lcb_pip: -10 },
+      });
+      expect(runner.loadStateFile(file)).toBe(true);
+      expect(runner.engine.state().position?.ctx_snapshot.threshold_lcb).toBe(Number.NEGATIVE_INFINITY);
+      expect(runner.configFingerprint()).toBe("41b2fd40836c5132");
+      const other = new BacktestRunner({ symbol: "USDJPY", semantics: "reference" });
+      expect(other.loadStateFile(file)).toBe(false);
+      expect(other.warnings).toEqual([
+        "state config_fingerprint mismatch (state=41b2fd40836c5132, current=401fffc2e5ebfc6c)",
+      ]);
     });
   },
 );

@@ -4,12 +4,14 @@ import { fingerprintInputs } from "../../lib/state/fingerprint.ts";
 import {
   type LoadOutcome,
   type LoadTarget,
+  loadStateFile,
   loadStateText,
   loadStateValue,
   type SkipCode,
 } from "../../lib/state/load.ts";
 import type { StateMeta } from "../../lib/state/meta.ts";
 import { printState } from "../../lib/state/print.ts";
+import { Desk } from "./desk.ts";
 import { freshState, label, learnedState, target } from "./sample.ts";
 
 const loadWith = (meta: Partial<StateMeta>, changes: Partial<LoadTarget> = {}): LoadOutcome =>
@@ -209,5 +211,19 @@ describe("the engine's own memory", () => {
       code: "state_corrupt",
       detail: `${path}: is not as this program's engine writes it (remove the resume section to use the rest)`,
     });
+  });
+});
+
+describe("a state file", () => {
+  test.each([
+    ["is judged like its text", printState(learnedState(), label), undefined],
+    ["is unreadable where it is missing", undefined, "unreadable"],
+    ["is unreadable where it is no UTF-8", Uint8Array.of(0xff), "unreadable"],
+    ["is no state where it is cut off", '{"meta": ', "invalid_json"],
+  ])("%s", (_what, text, code) => {
+    const desk = new Desk(text === undefined ? {} : { "s.json": text });
+    const outcome = loadStateFile(desk.context().reader, "s.json", target());
+    expect(outcome.applied ? undefined : outcome.code).toBe(code as SkipCode);
+    if (!outcome.applied) expect(outcome.detail).toContain("s.json");
   });
 });
