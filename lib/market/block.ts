@@ -41,7 +41,8 @@ export class BarBlock {
     if (at === 0) this.timeframe = timeframe;
     if (timeframe !== this.timeframe) this.#timeframes ??= new Array(at).fill(this.timeframe);
     this.#timeframes?.push(timeframe);
-    if (this.naive || !CANONICAL_STAMP.test(stamp)) this.#stamps ??= this.#writtenStamps();
+    if (this.naive || Number.isNaN(numbers[0]) || !CANONICAL_STAMP.test(stamp))
+      this.#stamps ??= this.#writtenStamps();
     this.#stamps?.push(stamp);
     for (let column = 0; column < COLUMNS; column++)
       this.data[column * this.capacity + at] = numbers[column]!;

@@ -21,7 +21,6 @@ export class Intake {
   latest = Number.NEGATIVE_INFINITY;
   readonly #filter: string | undefined;
   #lastSymbol: string | undefined;
-  #lastWanted = false;
 
   constructor(
     options: IntakeOptions,
@@ -33,13 +32,16 @@ export class Intake {
     this.#filter = options.symbolFilter?.trim().toUpperCase();
   }
 
+  /** Whether the filter lets a symbol pass. */
   wants(symbol: string): boolean {
-    if (symbol !== this.#lastSymbol) {
-      seeSymbol(this.report, symbol);
-      this.#lastSymbol = symbol;
-      this.#lastWanted = this.#filter === undefined || symbol.toUpperCase() === this.#filter;
-    }
-    return this.#lastWanted;
+    return this.#filter === undefined || symbol.toUpperCase() === this.#filter;
+  }
+
+  /** Notes the symbol of a row that could be read. */
+  meet(symbol: string): void {
+    if (symbol === this.#lastSymbol) return;
+    this.#lastSymbol = symbol;
+    seeSymbol(this.report, symbol);
   }
 
   /** A line number for the report. */

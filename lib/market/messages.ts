@@ -169,16 +169,16 @@ export function rowTooLong(path: string, line: number | null, limit: number): Op
   );
 }
 
-export function unclosedQuote(path: string, line: number | null): OpsError {
+export function badQuotes(path: string, line: number | null): OpsError {
   const { en, ja } = place(path, line);
   return csvError(
-    "csv_unclosed_quote",
+    "csv_bad_quotes",
     path,
+    { en: `The quotes (") in ${en} do not match.`, ja: `${ja} の引用符（"）の対応が取れていません。` },
     {
-      en: `A quote (") opened in ${en} is never closed.`,
-      ja: `${ja} で始まる引用符（"）が閉じられていません。`,
+      en: "Close or remove the quote; a quote within quotes is written twice.",
+      ja: "引用符を閉じるか取り除いてください。引用符の中の引用符は二つ重ねて書きます。",
     },
-    { en: "Close it or remove it.", ja: "引用符を閉じるか、取り除いてください。" },
   );
 }
 

@@ -38,7 +38,7 @@ const SHORTEST_ROW = 16;
  * with all rules. Both give the same bars. Blocks are never empty, hold bars in file order, and belong to the consumer.
  *
  * Errors (exit 1, stderr): `csv_not_found`, `csv_not_a_file`, the system's own; `header_missing`, `missing_required_columns`,
- * `symbol_required`, `rows_skipped` (strict); `csv_binary`, `csv_gzip_damaged`, `csv_row_too_long`, `csv_unclosed_quote`,
+ * `symbol_required`, `rows_skipped` (strict); `csv_binary`, `csv_gzip_damaged`, `csv_row_too_long`, `csv_bad_quotes`,
  * `csv_not_seekable`.
  *
  * @example

@@ -1,6 +1,6 @@
 import Papa from "papaparse";
 import type { Intake } from "./intake.ts";
-import { binaryContent, rowTooLong, unclosedQuote } from "./messages.ts";
+import { badQuotes, binaryContent, rowTooLong } from "./messages.ts";
 import type { ByteWindow } from "./window.ts";
 
 /** Longest row, in characters: far above any bar's, and a bound on memory when a quote is never closed. */
@@ -18,7 +18,7 @@ export interface CsvRecord {
  * The unread records of a window, through papaparse: quotes, LF, CR and CRLF mixed, blank lines as one blank cell.
  * While a record is with the consumer, `intake.line` is the physical line on which it begins.
  *
- * Errors: `csv_binary` for NUL bytes, `csv_row_too_long`, `csv_unclosed_quote`.
+ * Errors: `csv_binary` for NUL bytes, `csv_row_too_long`, `csv_bad_quotes`.
  */
 export function* csvRecords(window: ByteWindow, path: string, intake: Intake): Generator<CsvRecord, void> {
   const parser = new Papa.Parser({ delimiter: ",", newline: "\n" });
@@ -34,9 +34,8 @@ export function* csvRecords(window: ByteWindow, path: string, intake: Intake): G
     text = text.slice(meta.cursor);
     for (const [index, cells] of data.entries()) {
       const isLast = lines.ended && index === data.length - 1;
-      if (isLast && errors.some((error) => error.code === "MissingQuotes")) {
-        throw unclosedQuote(path, intake.lineNumber(intake.line));
-      }
+      // Where quotes do not match nobody knows where rows end: there is nothing to skip.
+      if (errors.some((error) => error.row === index)) throw badQuotes(path, intake.lineNumber(intake.line));
       let length = cells.length;
       for (const cell of cells) length += cell.length;
       if (length > LONGEST_ROW) throw rowTooLong(path, intake.lineNumber(intake.line), LONGEST_ROW);

@@ -68,6 +68,7 @@ export class RowRules {
     }
     const symbol = cell(at.symbol) || this.#defaultSymbol;
     if (symbol === "") throw symbolRequired(this.path, intake.lineNumber(intake.line));
+    intake.meet(symbol);
     const time = parseInstant(stamp);
     if (!intake.wants(symbol)) {
       intake.report.otherSymbols++;

@@ -40,6 +40,7 @@ export class CanonicalScanner {
   /** `symbol,tf,` of the last row. */
   readonly #key = new Uint8Array(KEY_ROOM);
   #keyLength = 0;
+  #symbol = "";
   #wanted = false;
   #timeframe = "";
   /** Whether stamps end in `Z`: the first row decides for the file. */
@@ -61,6 +62,7 @@ export class CanonicalScanner {
     const line = intake.line;
     let rows = 0;
     let bars = block.length;
+    let newSymbol = false;
     let row = at;
     file: while (row < end && bars < capacity) {
       if (
@@ -88,6 +90,7 @@ export class CanonicalScanner {
       while (same < this.#keyLength && bytes[p + same] === this.#key[same]) same++;
       if (same < this.#keyLength || same === 0) {
         if (!this.#newKey(bytes, p, end)) break;
+        newSymbol = true;
       }
       p += this.#keyLength;
       if (this.#wanted && this.#timeframe !== block.timeframe) {
@@ -124,6 +127,10 @@ export class CanonicalScanner {
 
       row = p;
       rows++;
+      if (newSymbol) {
+        intake.meet(this.#symbol);
+        newSymbol = false;
+      }
       if (!this.#wanted) {
         intake.report.otherSymbols++;
       } else if (time < from || time > to) {
@@ -166,6 +173,7 @@ export class CanonicalScanner {
     if (symbol === undefined || timeframe === undefined) return false;
     this.#key.set(key);
     this.#keyLength = key.length;
+    this.#symbol = symbol;
     this.#wanted = this.intake.wants(symbol);
     this.#timeframe = timeframe;
     return true;
