@@ -1,8 +1,8 @@
 import { basename, dirname } from "node:path/posix";
-import { isReferenceForm, paramsDocument } from "../runs/folder/params.ts";
+import { paramsDocument } from "../runs/folder/params.ts";
 import type { RunPaths } from "../runs/folder/metrics.ts";
 import { type Checksums, type SessionFacts, sessionDocument } from "../runs/folder/session.ts";
-import { dailyCsv, recordLines } from "../runs/folder/tables.ts";
+import { dailyCsv } from "../runs/folder/tables.ts";
 import { upsertIndex } from "../runs/index/read.ts";
 import { indexRow } from "../runs/index/row.ts";
 import type { RunRequest } from "../runs/request.ts";
@@ -12,7 +12,7 @@ import { printJson } from "../workspace/jsonfile.ts";
 import type { Change, Content, ContentSource } from "../workspace/plan.ts";
 import { writeChange } from "../workspace/plans.ts";
 import { isoUtc } from "../workspace/time.ts";
-import type { Simulation } from "./simulation.ts";
+import { recordsCsv, type Simulation } from "./simulation.ts";
 
 export interface RunFolderContent {
   runDir: string;
@@ -27,9 +27,10 @@ export interface RunFolderContent {
 export function folderChanges(
   ctx: Context,
   request: RunRequest,
-  { engine, report }: Simulation,
+  simulation: Simulation,
   { runDir, records, stateText, metrics, session }: RunFolderContent,
 ): Change[] {
+  const { engine, report } = simulation;
   const changes: Change[] = [];
   const checksums: Checksums = { generated_at: isoUtc(session.end), files: {} };
   const add = (name: string, content: Content, parts: Iterable<string> = [content as string]) => {
@@ -41,8 +42,7 @@ export function folderChanges(
   add("params.json", printJson(paramsDocument(ctx.workspace, request)));
   add("metrics.json", printJson(metrics));
   if (engine.daily.size > 0) add("daily.csv", dailyCsv(engine.daily));
-  if (engine.records.length > 0)
-    add("records.csv", records, recordLines(engine.records, isReferenceForm(request)));
+  if (engine.records.length > 0) add("records.csv", records, recordsCsv(request, simulation));
   add("state.json", stateText);
   const log = sessionDocument(ctx.workspace, request, report, checksums, session);
   changes.push(writeChange(ctx, `${runDir}/checksums.json`, printJson(checksums)));

@@ -1,7 +1,7 @@
 import type { Context } from "../workspace/context.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { ContentSource } from "../workspace/plan.ts";
-import type { RunSimOptions } from "./run_sim.ts";
+import type { RunSimOptions } from "./simulation.ts";
 
 /** The content source of `records.csv`. */
 export const RUN_RECORDS = "run_records";
@@ -20,6 +20,6 @@ export function keepRecords(options: RunSimOptions, lines: () => Iterable<string
 export function runRecords(ctx: Context, args: JsonObject): Iterable<string> {
   const lines = kept.get(JSON.stringify(args));
   if (lines) return lines();
-  const { simulatedRecords } = require("./run_sim.ts") as typeof import("./run_sim.ts");
+  const { simulatedRecords } = require("./simulation.ts") as typeof import("./simulation.ts");
   return simulatedRecords(ctx, args as unknown as RunSimOptions);
 }

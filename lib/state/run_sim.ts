@@ -1,26 +1,19 @@
 import { metricsDocument, type RunPaths } from "../runs/folder/metrics.ts";
 import { newRunFolder } from "../runs/folder/name.ts";
-import { isReferenceForm } from "../runs/folder/params.ts";
-import { dailyCsv, recordLines } from "../runs/folder/tables.ts";
-import { resolveRequest, type RunOptions, type RunRequest } from "../runs/request.ts";
+import { dailyCsv } from "../runs/folder/tables.ts";
+import { resolveRequest, type RunRequest } from "../runs/request.ts";
 import type { Context } from "../workspace/context.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Change, Plan } from "../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../workspace/plans.ts";
 import { isoUtc } from "../workspace/time.ts";
-import { archivePlace, type Simulation, type StateChoice, simulate } from "./simulation.ts";
+import { archivePlace, recordsCsv, type RunSimOptions, type Simulation, simulate } from "./simulation.ts";
 import { type Aggregation, aggregateRun } from "./run_aggregation.ts";
 import { keepRecords } from "./run_records.ts";
 import { folderChanges, indexChange } from "./run_folder.ts";
 import { archiveFolder, archiveState } from "./archive.ts";
 import { lineageOf } from "./identity.ts";
 import { stateFileText } from "./save.ts";
-
-/** The flags of `run_sim` as its plan takes them. */
-export interface RunSimOptions extends RunOptions, StateChoice {
-  /** Put the run into the out-dir's index; true when absent. */
-  index?: boolean;
-}
 
 /** Log lines that are true only after the commit. */
 const afterwards = new WeakMap<object, string[]>();
@@ -51,7 +44,7 @@ export function planRunSim(ctx: Context, options: RunSimOptions, command: string
   if (paths.runDir !== null) {
     const folder = folderChanges(ctx, request, simulation, {
       runDir: paths.runDir,
-      records: keepRecords(options, () => linesOf(request, simulation)),
+      records: keepRecords(options, () => recordsCsv(request, simulation)),
       stateText: learning.stateText,
       metrics: document(paths.dumpDaily),
       session: {
@@ -83,16 +76,6 @@ export function planRunSim(ctx: Context, options: RunSimOptions, command: string
 export function noteSaved(ctx: Context, plan: Plan): Plan {
   for (const line of afterwards.get(plan) ?? []) ctx.note(`[run_sim] ${line}`);
   return { ...plan, reads: [], changes: [], effects: [] };
-}
-
-/** The lines of `records.csv` of a simulation with these options, run again. */
-export function simulatedRecords(ctx: Context, options: RunSimOptions): Iterable<string> {
-  const request = resolveRequest(ctx.reader, options);
-  return linesOf(request, simulate(ctx, request, options));
-}
-
-function linesOf(request: RunRequest, { engine }: Simulation): Iterable<string> {
-  return recordLines(engine.records, isReferenceForm(request));
 }
 
 /** What a run leaves for the next one. */

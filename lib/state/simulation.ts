@@ -2,7 +2,9 @@ import type { Engine } from "../engine/engine.ts";
 import type { BarReport } from "../market/report.ts";
 import { loadProfile } from "../runs/profiles/load.ts";
 import { borrowedSeeds } from "../runs/profiles/owner.ts";
-import type { RunRequest } from "../runs/request.ts";
+import { isReferenceForm } from "../runs/folder/params.ts";
+import { recordLines } from "../runs/folder/tables.ts";
+import { resolveRequest, type RunOptions, type RunRequest } from "../runs/request.ts";
 import { feed, newEngine } from "../runs/simulate.ts";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
@@ -14,6 +16,12 @@ import { fingerprintInputs } from "./fingerprint.ts";
 import type { Parent } from "./identity.ts";
 import { strategyKey } from "./identity.ts";
 import { type LoadOutcome, loadStateText } from "./load.ts";
+
+/** The flags of `run_sim` as its plan takes them. */
+export interface RunSimOptions extends RunOptions, StateChoice {
+  /** Put the run into the out-dir's index; true when absent. */
+  index?: boolean;
+}
 
 /** From which state a simulation goes on. */
 export interface StateChoice {
@@ -93,6 +101,17 @@ export function simulate(ctx: Context, request: RunRequest, choice: StateChoice 
     log.push(warnings.at(-1) as string);
   }
   return { engine, report, firstBar, parent: loaded.parent, skippedNow, refused, warnings, log };
+}
+
+/** The lines of a simulation's `records.csv`. */
+export function recordsCsv(request: RunRequest, { engine }: Simulation): Iterable<string> {
+  return recordLines(engine.records, isReferenceForm(request));
+}
+
+/** The same for options that are simulated for it. */
+export function simulatedRecords(ctx: Context, options: RunSimOptions): Iterable<string> {
+  const request = resolveRequest(ctx.reader, options);
+  return recordsCsv(request, simulate(ctx, request, options));
 }
 
 function newest(reader: Reader, request: RunRequest, log: string[]): string | undefined {
