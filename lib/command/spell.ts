@@ -13,3 +13,10 @@ export function spellOptions(schema: z.ZodObject, options: Readonly<Record<strin
     return [value].flat().flatMap((item) => [`--${flag}`, String(item)]);
   });
 }
+
+/** Words as one line that a shell takes apart again; only what needs quotes gets them. */
+export function shellLine(words: readonly string[]): string {
+  return words
+    .map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`))
+    .join(" ");
+}

@@ -27,7 +27,7 @@ export async function processWorld(): Promise<World> {
   return {
     env: process.env,
     cwd: ".",
-    output: { stdout: writeStdout, stderr: (text) => console.error(text.replace(/\n$/, "")) },
+    output: { stdout: writeStdout, stderr: stderrWriter() },
     terminal: {
       stdout,
       stderr: await isTerminal(Bun.stderr, 2),
@@ -40,6 +40,17 @@ async function isTerminal(stream: BunFile, fd: number): Promise<boolean> {
   const stat = await stream.stat().catch(() => undefined);
   if (!stat?.isCharacterDevice()) return false;
   return (await import("node:tty")).isatty(fd);
+}
+
+/** Notes go out at once; what cannot be said there (nobody reads any more) is no reason to stop. */
+function stderrWriter(): Output["stderr"] {
+  const sink = Bun.stderr.writer();
+  return (text) => {
+    try {
+      sink.write(text);
+      Promise.resolve(sink.flush()).catch(() => {});
+    } catch {}
+  };
 }
 
 /** Returns when all is written. A reader that has gone away (EPIPE) has had enough: no error of the command. */
