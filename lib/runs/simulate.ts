@@ -95,7 +95,8 @@ export function feed(ctx: Pick<Context, "reader" | "progress">, engine: Engine, 
   return { report: reading.report, firstBar };
 }
 
-function csvNotFound(reader: Reader, csv: string): OpsError {
+/** The bar file is not in the workspace; the hint names one that lies in the caller's directory. */
+export function csvNotFound(reader: Reader, csv: string): OpsError {
   const shown = reader.workspace.show(csv);
   return new OpsError(
     "csv_not_found",

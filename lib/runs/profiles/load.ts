@@ -36,6 +36,8 @@ const profileSchema = z.object({
     .nullish(),
 });
 
+const INVALID = "ev_profile_invalid";
+
 /** A profile file as the engine uses it, and whose it says it is. */
 export interface LoadedProfile {
   path: string;
@@ -48,10 +50,10 @@ export interface LoadedProfile {
  * Throws `ev_profile_invalid` (exit 1) with the first problem and its line: what cannot be parsed is never taken for empty.
  */
 export function loadProfile(reader: Reader, path: string): LoadedProfile | undefined {
-  const text = reader.maybeText(path);
   const shown = reader.workspace.show(path);
-  if (text === undefined) return undefined;
   try {
+    const text = reader.maybeText(path);
+    if (text === undefined) return undefined;
     const document = parseYaml(text);
     if (document.value === null || document.value === undefined) return undefined;
     const result = profileSchema.safeParse(document.value);
@@ -63,16 +65,18 @@ export function loadProfile(reader: Reader, path: string): LoadedProfile | undef
     return { path: shown, meta, profile: { ...(global && { global }), buckets: buckets ?? [] } };
   } catch (error) {
     if (error instanceof YamlError) throw invalid(shown, error.line, error.text.en);
+    if (error instanceof OpsError && error.code !== INVALID) throw invalid(shown, null, error.text.en);
     throw error;
   }
 }
 
-function invalid(path: string, line: number, problem: string): OpsError {
+function invalid(path: string, line: number | null, problem: string): OpsError {
+  const [en, ja] = line === null ? ["", ""] : [`line ${line}: `, `${line} 行目: `];
   return new OpsError(
-    "ev_profile_invalid",
+    INVALID,
     {
-      en: `The EV profile ${path} cannot be used: line ${line}: ${problem}.`,
-      ja: `EV プロファイル ${path} は使えません: ${line} 行目: ${problem}`,
+      en: `The EV profile ${path} cannot be used: ${en}${problem.replace(/\.$/, "")}.`,
+      ja: `EV プロファイル ${path} は使えません: ${ja}${problem}`,
     },
     {
       en: "Make it again with aggregate_ev, or delete it to start without a profile.",
