@@ -16,16 +16,19 @@ import { goBack, goForward, Progress } from "./steps.ts";
  */
 export function applyChanges(files: Files, workspace: Workspace, changes: Change[], sources: Sources): void {
   const folder = new CommitFolder(workspace);
-  let journal: Journal | undefined;
   const progress = new Progress();
+  let journal: Journal | undefined;
   try {
     const staged = stage(files, folder, changes, sources);
-    writeDraft(files, folder, staged);
+    writeFile(files, folder.draft, [printJournal(staged)]);
     journal = staged;
-    publish(files, folder);
+    // The commit point.
+    files.rename(folder.draft, folder.journal);
+    syncFolder(files, folder.path);
     goForward(files, folder, journal, progress);
     files.unlink(folder.journal);
-  } catch (error) {
+  } catch (thrown) {
+    const error = fileError(thrown, "write", workspace.show(folder.path));
     if (journal) takeBack(files, folder, journal, progress, error);
     finish(files, folder);
     throw error instanceof OpsError ? unchanged(error) : error;
@@ -52,18 +55,6 @@ export function clearStaging(files: Files, folder: CommitFolder): void {
   }
 }
 
-function writeDraft(files: Files, folder: CommitFolder, journal: Journal): void {
-  naming(folder, () => writeFile(files, folder.draft, [printJournal(journal)]));
-}
-
-/** The commit point. */
-function publish(files: Files, folder: CommitFolder): void {
-  naming(folder, () => {
-    files.rename(folder.draft, folder.journal);
-    syncFolder(files, folder.path);
-  });
-}
-
 function takeBack(
   files: Files,
   folder: CommitFolder,
@@ -85,11 +76,11 @@ function unchanged(error: OpsError): OpsError {
     en: `${error.text.en} The workspace is as it was before.`,
     ja: `${error.text.ja}ワークスペースは元のままです。`,
   };
-  const hint = error.hint ?? {
-    en: "Mend the cause and run the command again.",
-    ja: "原因を取り除いてから、コマンドを再実行してください。",
-  };
-  return new OpsError(error.code, text, hint, { exit: error.exit, fields: error.fields, cause: error.cause });
+  return new OpsError(error.code, text, error.hint, {
+    exit: error.exit,
+    fields: error.fields,
+    cause: error.cause,
+  });
 }
 
 function unfinished(error: unknown, second: unknown): OpsError {
@@ -107,12 +98,4 @@ function unfinished(error: unknown, second: unknown): OpsError {
     },
     { exit: Exit.locked, fields: error instanceof OpsError ? error.fields : {}, cause: second },
   );
-}
-
-function naming(folder: CommitFolder, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    throw fileError(error, "write", folder.workspace.show(folder.path));
-  }
 }

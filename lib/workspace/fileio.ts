@@ -31,21 +31,18 @@ export function writeAll(files: Files, fd: number, bytes: Uint8Array, position: 
   for (let done = 0; done < bytes.length;) done += files.write(fd, bytes.subarray(done), position + done);
 }
 
-/** Rows and other small pieces joined to writes worth a system call. */
+/** Rows and other small texts joined to writes worth a system call; bytes pass as they come. */
 function* gather(pieces: Iterable<string | Uint8Array>): Generator<Uint8Array> {
-  let held: Uint8Array[] = [];
-  let size = 0;
+  let text = "";
   for (const piece of pieces) {
-    const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-    // A source may reuse its buffer for the next piece.
-    held.push(bytes === piece ? bytes.slice() : bytes);
-    size += bytes.length;
-    if (size < BUFFER) continue;
-    yield Buffer.concat(held);
-    held = [];
-    size = 0;
+    if (typeof piece === "string") text += piece;
+    if (text !== "" && (typeof piece !== "string" || text.length >= BUFFER)) {
+      yield Buffer.from(text);
+      text = "";
+    }
+    if (typeof piece !== "string") yield piece;
   }
-  if (size > 0) yield Buffer.concat(held);
+  if (text !== "") yield Buffer.from(text);
 }
 
 /** Makes names in the folder survive a power cut. */

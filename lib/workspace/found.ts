@@ -4,6 +4,8 @@ import type { Found } from "./plan.ts";
 
 /** As much of a growing file's end as vouches for all before it. */
 const TAIL = 4096;
+/** Most files are small; only large ones earn a large buffer. */
+const FIRST_CHUNK = 1 << 14;
 const CHUNK = 1 << 18;
 
 /** What is at the absolute path now, a file by its hash. A folder counts as its listing; pipes and devices as `present`. */
@@ -65,14 +67,15 @@ export function* readChunks(
   start = 0,
   end = Number.POSITIVE_INFINITY,
 ): Generator<Uint8Array<ArrayBuffer>> {
-  const buffer = new Uint8Array(CHUNK);
+  let buffer = Buffer.allocUnsafe(FIRST_CHUNK);
   const fd = files.open(path, "read");
   try {
     for (let at = start; at < end;) {
-      const got = files.read(fd, buffer.subarray(0, Math.min(CHUNK, end - at)), at);
+      const got = files.read(fd, buffer.subarray(0, Math.min(buffer.length, end - at)), at);
       if (got === 0) return;
       yield buffer.subarray(0, got);
       at += got;
+      if (got === FIRST_CHUNK) buffer = Buffer.allocUnsafe(CHUNK);
     }
   } finally {
     files.close(fd);

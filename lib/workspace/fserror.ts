@@ -34,6 +34,25 @@ const known: Record<string, [code: string, text: Text]> = {
   ETXTBSY: ["file_busy", { en: "it is a running program", ja: "実行中のプログラムです" }],
 };
 
+const hints: Record<string, Text> = {
+  disk_full: {
+    en: "Free some space and run the command again.",
+    ja: "空き容量を増やしてから再実行してください。",
+  },
+  no_permission: {
+    en: "Check the owner and permissions of the file and its directory.",
+    ja: "ファイルとディレクトリの所有者・権限を確認してください。",
+  },
+  too_many_open_files: {
+    en: "Close other programs or raise the limit (ulimit -n), and run the command again.",
+    ja: "ほかのプログラムを終了するか上限（ulimit -n）を上げてから再実行してください。",
+  },
+};
+const usualHint: Text = {
+  en: "Mend the cause and run the command again.",
+  ja: "原因を取り除いてから再実行してください。",
+};
+
 /** A system error in words, as `[stable code, text]`. */
 export function errnoText(error: unknown): [code: string, text: Text] {
   const code = (error as NodeJS.ErrnoException | undefined)?.code ?? "";
@@ -49,7 +68,7 @@ export function fileError(error: unknown, doing: "read" | "write" | "delete", pa
   return new OpsError(
     code,
     { en: `Cannot ${doing} ${path}: ${reason.en}.`, ja: `${path} を${verb}: ${reason.ja}。` },
-    undefined,
+    hints[code] ?? usualHint,
     { fields: { path }, cause: error },
   );
 }

@@ -72,16 +72,12 @@ function pieces(content: Content, sources: Sources): Iterable<string | Uint8Arra
 /** Made once a workspace and kept: its name must survive a power cut before anything in it is relied on. */
 function makeCommitFolder(files: Files, folder: CommitFolder): void {
   const { root } = folder.workspace;
-  try {
-    if (files.stat(folder.ready)) return;
-    for (const path of [dirname(folder.path), folder.path]) {
-      if (!files.stat(path)) files.mkdir(path);
-    }
-    for (const path of [root, dirname(folder.path)]) syncFolder(files, path);
-    writeFile(files, folder.ready, []);
-  } catch (error) {
-    throw fileError(error, "write", folder.workspace.show(folder.path));
+  if (files.stat(folder.ready)) return;
+  for (const path of [dirname(folder.path), folder.path]) {
+    if (!files.stat(path)) files.mkdir(path);
   }
+  for (const path of [root, dirname(folder.path)]) syncFolder(files, path);
+  files.close(files.open(folder.ready, "create"));
 }
 
 function naming(change: Change, work: () => Step): Step {

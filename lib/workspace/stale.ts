@@ -18,22 +18,34 @@ export function staleInputs(files: Files, workspace: Workspace, plan: Plan): str
     return answer;
   };
   const reads = plan.reads.filter(({ path, found }) => !holds(path, found));
-  const changes = plan.changes.filter((change) => {
-    if (!holds(change.path, change.expect)) return true;
-    return (
-      change.op === "append" && (files.stat(workspace.resolve(change.path))?.size ?? 0) !== change.offset
-    );
-  });
+  const changes = plan.changes.filter(
+    (change) =>
+      !holds(change.path, change.expect) || (change.op === "append" && hasGrown(files, workspace, change)),
+  );
   return [...new Set([...reads, ...changes].map(({ path }) => path))];
 }
 
 /** Whether what the plan found at a path is there still. */
 export function stillHolds(files: Files, workspace: Workspace, path: string, found: Found): boolean {
-  const full = workspace.resolve(path);
-  try {
+  return reading(path, () => {
+    const full = workspace.resolve(path);
     if (found.is === "present") return files.stat(full) !== undefined;
     const now = found.is === "grown" ? lookAtGrown(files, full, found.size) : lookAt(files, full);
     return now !== undefined && sameFound(now, found);
+  });
+}
+
+function hasGrown(
+  files: Files,
+  workspace: Workspace,
+  { path, offset }: { path: string; offset: number },
+): boolean {
+  return reading(path, () => (files.stat(workspace.resolve(path))?.size ?? 0) !== offset);
+}
+
+function reading<Value>(path: string, look: () => Value): Value {
+  try {
+    return look();
   } catch (error) {
     throw fileError(error, "read", path);
   }

@@ -1,0 +1,123 @@
+import { afterAll, expect, test } from "bun:test";
+import { OpsError } from "../../lib/workspace/errors.ts";
+import type { Files } from "../../lib/workspace/files.ts";
+import { recoveryPending } from "../../lib/workspace/recover.ts";
+import { writeChange } from "../../lib/workspace/plans.ts";
+import { tempFolder } from "../workspace/support.ts";
+import { intercept, systemError } from "./intercept.ts";
+import { MemoryDisk } from "./memory_disk.ts";
+import { commitScenario, filesOf, type Scenario, scenarios, workspaceIn } from "./scenarios.ts";
+
+interface Place {
+  folder: string;
+  scenario: Scenario;
+  disk: MemoryDisk;
+  sound: Files;
+}
+
+const counts = { injections: 0, undone: 0, completed: 0, unfinished: 0 };
+afterAll(() => console.log(`file calls failed: ${JSON.stringify(counts)}`));
+
+const words: Record<string, RegExp> = {
+  ENOSPC: /the disk is full/,
+  EIO: /input\/output error/,
+  EACCES: /no permission/,
+  EMFILE: /too many open files/,
+};
+
+/** What the system can refuse for this reason. Closing always closes. */
+const refuses: Record<string, (keyof Files)[]> = {
+  ENOSPC: ["open", "write", "link", "rename", "mkdir", "sync"],
+  EIO: [
+    "stat",
+    "list",
+    "realpath",
+    "open",
+    "read",
+    "write",
+    "resize",
+    "chmod",
+    "sync",
+    "link",
+    "rename",
+    "unlink",
+    "mkdir",
+    "rmdir",
+  ],
+  EACCES: ["stat", "list", "realpath", "open", "chmod", "link", "rename", "unlink", "mkdir", "rmdir"],
+  EMFILE: ["open", "list"],
+};
+
+for (const [name, scenario] of Object.entries(scenarios)) {
+  for (const code of Object.keys(words)) {
+    test.each(["once", "from then on"])(`${name}: ${code} at every call, %s`, async (when) => {
+      const folder = tempFolder({ "ws/": "" });
+      for (let at = 1; ; at++) {
+        const disk = diskAt(folder, scenario);
+        const sound = filesOf(scenario, disk.files());
+        let failed = false;
+        let calls = 0;
+        const faulty = intercept(sound, ({ number, name }, proceed) => {
+          calls = number;
+          if (number < at || (when === "once" && number > at) || !refuses[code]?.includes(name))
+            return proceed();
+          failed = true;
+          throw systemError(code);
+        });
+        const error = await commitScenario(folder, scenario, sound, faulty).catch(
+          (thrown: unknown) => thrown,
+        );
+        if (!failed && calls < at) break;
+        if (!failed) continue;
+        counts.injections++;
+        await judge({ folder, scenario, disk, sound }, error, code);
+      }
+    });
+  }
+}
+
+function diskAt(folder: string, scenario: Scenario): MemoryDisk {
+  const disk = new MemoryDisk();
+  // The lock, which is real, has made its folder by then.
+  disk.put(`${folder}/ws/ops/.lock/commit.db`, "");
+  for (const [path, content] of Object.entries(scenario.before)) disk.put(`${folder}/${path}`, content);
+  return disk;
+}
+
+/** As before with one clear line, or done; and the next commit puts everything right. */
+async function judge(at: Place, thrown: unknown, code: string): Promise<void> {
+  const { folder, scenario, disk, sound } = at;
+  if (!(thrown instanceof Error)) {
+    counts.completed++;
+    expect(disk.tree(folder)).toEqual(scenario.after);
+    return;
+  }
+  const error = expectOneClearLine(thrown, code);
+  const pending = recoveryPending(workspaceIn(folder), sound);
+  if (error.code === "commit_unfinished") {
+    counts.unfinished++;
+    await commitScenario(
+      folder,
+      { ...scenario, changes: (ctx) => [writeChange(ctx, "next.txt", "")] },
+      sound,
+    );
+    const { "ws/next.txt": _, ...tree } = disk.tree(folder);
+    expect(tree).toEqual(pending ? scenario.after : scenario.before);
+    return;
+  }
+  counts.undone++;
+  expect(pending).toBe(false);
+  expect(disk.tree(folder)).toEqual(scenario.before);
+  await commitScenario(folder, scenario, sound);
+  expect(disk.tree(folder)).toEqual(scenario.after);
+}
+
+function expectOneClearLine(thrown: Error, code: string): OpsError {
+  expect(thrown).toBeInstanceOf(OpsError);
+  const error = thrown as OpsError;
+  expect(error.text.en).toMatch(words[code] ?? /never/);
+  expect([error.text.en, error.text.ja, error.hint?.en, error.hint?.ja].join()).not.toMatch(
+    /\n|undefined|injected|,,/,
+  );
+  return error;
+}
