@@ -1,4 +1,12 @@
 import type { Lang } from "../workspace/text.ts";
+import type { World } from "./world.ts";
+
+/** How to speak to whoever started the command. */
+export interface Manner {
+  lang: Lang;
+  /** Whether stdout carries JSON. */
+  json: boolean;
+}
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -27,4 +35,13 @@ export function glance(argv: readonly string[]): Glance {
     lang: lang < 0 ? undefined : (seen[lang]!.split("=")[1] ?? seen[lang + 1]),
     json: json === undefined ? undefined : json === "--json" || json === "--json=true",
   };
+}
+
+/** How a command line asks to be spoken to, right or wrong as it may be. */
+export function mannerOf(
+  argv: readonly string[],
+  { env, terminal }: Pick<World, "env" | "terminal">,
+): Manner {
+  const asked = glance(argv);
+  return { lang: languageOf(asked.lang, env), json: asked.json ?? !terminal.stdout };
 }

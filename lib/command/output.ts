@@ -2,7 +2,8 @@ import { Exit, OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { printJsonLine } from "../workspace/jsonfile.ts";
 import type { Lang, Text } from "../workspace/text.ts";
-import type { Output } from "./world.ts";
+import type { Manner } from "./language.ts";
+import type { World } from "./world.ts";
 
 const WORDS = {
   error: { en: "error", ja: "エラー" },
@@ -25,13 +26,11 @@ export function errorDocument(error: OpsError, lang: Lang): JsonObject {
  */
 export async function reportError(
   thrown: unknown,
-  output: Output,
-  lang: Lang,
-  json: boolean,
-  debug: boolean,
+  { output, env }: World,
+  { lang, json }: Manner,
 ): Promise<number> {
   const error = thrown instanceof OpsError ? thrown : defect(thrown);
-  if (debug && thrown instanceof Error) output.stderr(`${thrown.stack}\n`);
+  if (env.ORB_DEBUG && thrown instanceof Error) output.stderr(`${thrown.stack}\n`);
   const document = `${printJsonLine(errorDocument(error, lang))}\n`;
   if (json && error.stream === "stderr") {
     output.stderr(document);

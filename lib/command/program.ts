@@ -4,11 +4,12 @@ import { Exit, type OpsError } from "../workspace/errors.ts";
 import { nearest } from "../workspace/suggest.ts";
 import type { Lang } from "../workspace/text.ts";
 import type { Command } from "./define.ts";
-import { glance, languageOf } from "./language.ts";
+import { glance, mannerOf } from "./language.ts";
 import * as say from "./messages.ts";
 import { reportError } from "./output.ts";
-import { endOnInterrupt, run } from "./run.ts";
-import { processWorld, type World } from "./world.ts";
+import { runProcess } from "./process.ts";
+import { run } from "./run.ts";
+import type { World } from "./world.ts";
 
 /** Commands by name; each is loaded when it is asked for. */
 export type Catalog = Readonly<Record<string, () => Promise<{ command: Command }>>>;
@@ -17,13 +18,11 @@ export type Catalog = Readonly<Record<string, () => Promise<{ command: Command }
  * One program for all commands: `orb_ops update_state …`, or called by a command's name through a link, each with or without
  * `.ts`. It ends like `runScript`.
  */
-export async function runProgram(name: string, catalog: Catalog): Promise<void> {
-  const world = await processWorld();
+export function runProgram(name: string, catalog: Catalog): Promise<void> {
   const calledAs = basename(process.argv0);
   const words = process.argv.slice(2);
   const argv = own(catalog, calledAs) ? [calledAs, ...words] : words;
-  endOnInterrupt(argv, world);
-  process.exitCode = await runNamed(name, catalog, argv, world);
+  return runProcess(argv, (world) => runNamed(name, catalog, argv, world));
 }
 
 /** Runs `COMMAND …`, `completion SHELL`, `help [COMMAND]`, `--help` or `--version`; never throws, and returns the exit code. */
@@ -35,25 +34,19 @@ export async function runNamed(
 ): Promise<number> {
   const [first = "help", second, ...rest] = argv;
   const asked = glance(argv);
-  const lang = languageOf(asked.lang, world.env);
+  const manner = mannerOf(argv, world);
   try {
     const load = own(catalog, first);
     if (load) return await run((await load()).command, argv.slice(1), world);
     if (first === "help" && second)
       return await runNamed(program, catalog, [second, "--help", ...rest], world);
-    if (first === "completion") await completion(program, second, catalog, lang, world);
+    if (first === "completion") await completion(program, second, catalog, manner.lang, world);
     else if (asked.version) await world.output.stdout(`${program} ${version}\n`);
-    else if (asked.help || first === "help") await list(program, catalog, lang, world);
+    else if (asked.help || first === "help") await list(program, catalog, manner.lang, world);
     else throw unknown(program, first, catalog);
     return Exit.ok;
   } catch (error) {
-    return await reportError(
-      error,
-      world.output,
-      lang,
-      asked.json ?? !world.terminal.stdout,
-      Boolean(world.env.ORB_DEBUG),
-    );
+    return await reportError(error, world, manner);
   }
 }
 

@@ -52,7 +52,7 @@ export async function runSession(command: Command, invocation: Invocation, world
     if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(document));
   } catch (error) {
     // The result is out already, and stdout carries one document: this error has only its lines on stderr.
-    return await reportError(error, world.output, ctx.lang, false, Boolean(world.env.ORB_DEBUG));
+    return await reportError(error, world, { lang: ctx.lang, json: false });
   }
   return done.exitCode;
 }

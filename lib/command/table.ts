@@ -6,9 +6,12 @@ const GAP = "  ";
 /** No column is made narrower than this to make a table fit; what is still too wide is cut at the edge. */
 const LEAST_COLUMNS = 6;
 
+/** A number as a command has already written it: with a fixed number of digits, as a percentage, in colour. */
+const FIGURE = /^[+-]?\d+(\.\d+)?( %)?$/;
+
 /**
- * Columns aligned by display width, numbers to the right, at most `width` columns wide: the widest text columns give way first,
- * cut with an ellipsis. Missing values are shown as "–".
+ * Columns aligned by display width, numbers and figures to the right, at most `width` columns wide: the widest text columns give
+ * way first, cut with an ellipsis. Missing values are shown as "–".
  */
 export function renderTable(
   head: string[],
@@ -43,7 +46,7 @@ export function cellText(cell: Cell): string {
 }
 
 function isNumeric(cell: Cell | undefined): boolean {
-  return typeof cell === "number" || cell === null || cell === undefined;
+  return typeof cell === "string" ? FIGURE.test(Bun.stripANSI(cell)) : true;
 }
 
 function fit(natural: number[], numeric: boolean[], room: number): number[] {

@@ -46,10 +46,8 @@ async function isTerminal(stream: BunFile, fd: number): Promise<boolean> {
 function stderrWriter(): Output["stderr"] {
   const sink = Bun.stderr.writer();
   return (text) => {
-    try {
-      sink.write(text);
-      Promise.resolve(sink.flush()).catch(() => {});
-    } catch {}
+    // Both begin at once, as the process may end before anything that is awaited.
+    Promise.all([sink.write(text), sink.flush()]).catch(() => {});
   };
 }
 
@@ -57,7 +55,7 @@ function stderrWriter(): Output["stderr"] {
 async function writeStdout(text: string): Promise<void> {
   const sink = Bun.stdout.writer();
   try {
-    sink.write(text);
+    await sink.write(text);
     await sink.flush();
   } catch (error) {
     if (isErrno(error, "EPIPE")) return;

@@ -8,7 +8,7 @@ const RUNS = 21;
 /** Wall time of a whole process from start to exit, in ms. */
 function processMs(command: string[]): Promise<number> {
   return medianMs(RUNS, () => {
-    const { exitCode, stderr } = Bun.spawnSync(command, { cwd: root, stdout: "ignore" });
+    const { exitCode, stderr } = Bun.spawnSync(command, { cwd: root });
     if (exitCode !== 0) throw new Error(`${command.join(" ")} ended with ${exitCode}: ${stderr}`);
   });
 }

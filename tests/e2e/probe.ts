@@ -23,17 +23,22 @@ const command = defineCommand({
       .boolean()
       .default(false)
       .meta({ help: { en: "Say so, and wait for ever", ja: "知らせてから待ち続けます" } }),
+    crash: z
+      .boolean()
+      .default(false)
+      .meta({ help: { en: "Fail where nobody waits", ja: "誰も待っていない所で失敗します" } }),
     exit: z
       .int()
       .default(0)
       .meta({ help: { en: "Exit code", ja: "終了コード" } }),
   }),
-  plan: async (ctx, { size, steps, hang, exit }) => {
+  plan: async (ctx, { size, steps, hang, crash, exit }) => {
+    if (crash) setTimeout(() => undefinedFunction(), 1);
     for (let step = 1; step <= steps; step++) {
       ctx.progress({ en: "counting", ja: "数えています" }, step, steps);
       await ctx.clock.sleep(5);
     }
-    if (hang) {
+    if (hang || crash) {
       ctx.note("hanging");
       await ctx.clock.sleep(60_000);
     }
@@ -41,5 +46,9 @@ const command = defineCommand({
     return makePlan(ctx, { text: "x".repeat(size) }, { exitCode: exit, changes });
   },
 });
+
+function undefinedFunction(): never {
+  throw new TypeError("nobody caught this");
+}
 
 if (import.meta.main) await runScript(command);

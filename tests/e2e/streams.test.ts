@@ -86,6 +86,14 @@ describe("on a terminal", () => {
   });
 });
 
+test("an error that nobody waits for is one line and 70, never a stack trace", async () => {
+  const { exit, out, err } = await piped([...probe, "--crash", "--quiet"]);
+  expect(exit).toBe(70);
+  expect(err).toStartWith("error: a defect of this program: TypeError: nobody caught this\nhint: ");
+  expect(err).not.toContain(".ts");
+  expect(JSON.parse(out).error).toBe("defect");
+});
+
 test("Ctrl-C ends with 130 and leaves the workspace usable", async () => {
   const cwd = tempFolder();
   const child = Bun.spawn([...probe, "--hang"], {
