@@ -4,7 +4,10 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type Command, defineCommand } from "../../lib/command/define.ts";
 import { execute } from "../../lib/command/execute.ts";
+import { commitPlan } from "../../lib/workspace/commit.ts";
 import type { Context } from "../../lib/workspace/context.ts";
+import { type Files, realFiles } from "../../lib/workspace/files.ts";
+import { acquireLock, COMMIT_LOCK } from "../../lib/workspace/lock.ts";
 import { openWorkspace } from "../../lib/workspace/paths.ts";
 import { makePlan, writeChange } from "../../lib/workspace/plans.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
@@ -192,4 +195,80 @@ test("large content is streamed from the source that the plan names, for the pla
   });
   await execute(ctx, command, {});
   expect(read("out.txt")).toBe("bb");
+});
+
+describe("while another command writes", () => {
+  test("a commit waits, says for whom, and gives up with exit 3", async () => {
+    const { ctx, files, notes, write } = desk();
+    write("in.txt", "1");
+    using _held = await acquireLock(ctx.workspace, COMMIT_LOCK, {
+      clock: ctx.clock,
+      command: "update_state --x",
+    });
+    await expect(execute(ctx, increment(), {}, { lockWait: 60 })).rejects.toMatchObject({
+      code: "locked",
+      exit: 3,
+    });
+    expect(notes).toEqual([
+      expect.stringMatching(/^waiting for update_state --x \(process \d+, since .*\) to finish/),
+    ]);
+    expect(files()).toEqual(["in.txt"]);
+  });
+
+  test("a dry run and a plan without changes do not", async () => {
+    const { ctx, notes, write } = desk();
+    write("in.txt", "1");
+    using _held = await acquireLock(ctx.workspace, COMMIT_LOCK, { clock: ctx.clock, command: "x" });
+    await execute(ctx, increment(), {}, { dryRun: true, lockWait: 0 });
+    const looking = {
+      ...increment(),
+      plan: (planning: Context) => makePlan(planning, { next: 0, planning: 0 }),
+    };
+    await execute(ctx, looking, {}, { lockWait: 0 });
+    expect(notes).toEqual([]);
+  });
+});
+
+describe("after an interrupted commit", () => {
+  /** A workspace whose last commit stopped after its journal was written. */
+  async function interrupted() {
+    const { ctx, write, ...rest } = desk();
+    write("in.txt", "1");
+    const { plan } = await execute(ctx, increment(), {}, { dryRun: true });
+    const stop = new Error("the process died");
+    const dying: Files = {
+      ...realFiles,
+      rename(from, to) {
+        if (to.endsWith("out.txt")) throw stop;
+        realFiles.rename(from, to);
+      },
+      unlink() {
+        throw stop;
+      },
+    };
+    await expect(
+      commitPlan({ workspace: ctx.workspace, clock: ctx.clock, command: "x", plan, files: dying }),
+    ).rejects.toBeDefined();
+    return { ctx, write, ...rest };
+  }
+
+  test("a dry run reports it and touches nothing", async () => {
+    const { ctx, files } = await interrupted();
+    const before = files();
+    const { recoveryPending } = await execute(ctx, increment(), {}, { dryRun: true });
+    expect(recoveryPending).toBe(true);
+    expect(files()).toEqual(before);
+  });
+
+  test("the next command that writes completes it first, and says so", async () => {
+    const { ctx, notes, read } = await interrupted();
+    const other = {
+      ...increment(),
+      plan: (planning: Context) =>
+        makePlan(planning, { next: 0, planning: 0 }, { changes: [writeChange(planning, "other.txt", "o")] }),
+    };
+    await execute(ctx, other, {});
+    expect(notes).toEqual(["completed the commit that an earlier command left unfinished"]);
+    expect([read("out.txt"), read("other.txt")]).toEqual(["2", "o"]);
+  });
 });

@@ -1,11 +1,13 @@
 import { describe, expect, test } from "bun:test";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { type Command, defineCommand } from "../../lib/command/define.ts";
 import { run } from "../../lib/command/run.ts";
 import { OpsError } from "../../lib/workspace/errors.ts";
+import { CommitFolder } from "../../lib/workspace/journal.ts";
 import type { JsonObject } from "../../lib/workspace/json.ts";
+import { openWorkspace } from "../../lib/workspace/paths.ts";
 import type { Plan } from "../../lib/workspace/plan.ts";
 import { makePlan, writeChange } from "../../lib/workspace/plans.ts";
 import { fakeWorld, tempFolder } from "./fake_world.ts";
@@ -167,6 +169,17 @@ describe("an error", () => {
     expect(await run(commandOf({}), [], world)).toBe(2);
     expect(JSON.parse(world.out)).toMatchObject({ error: "workspace_not_found", path: "/nowhere/at/all" });
   });
+});
+
+test("a dry run says when an interrupted commit waits to be completed", async () => {
+  const cwd = tempFolder();
+  const { journal } = new CommitFolder(openWorkspace({ env: {}, cwd }));
+  mkdirSync(dirname(journal), { recursive: true });
+  writeFileSync(journal, "");
+  const world = fakeWorld({ cwd });
+  expect(await run(sample, ["--dry-run"], world)).toBe(0);
+  expect(JSON.parse(world.out)).toEqual({ recovery_pending: true });
+  expect(world.err).toContain("\nrecovery pending: ");
 });
 
 describe("notes", () => {

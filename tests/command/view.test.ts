@@ -17,6 +17,19 @@ describe("a table", () => {
     expect(table).toBe("day     pips\nMonday  12.5\nTue       -3\nWed        –");
   });
 
+  test("aligns figures that a command has written itself", () => {
+    const table = createView("en", 40, true).table(
+      ["", "rate"],
+      [
+        ["a", "18.4 %"],
+        ["b", "\u001b[31m-3.0 %\u001b[39m"],
+        ["c", null],
+      ],
+    );
+    expect(Bun.stripANSI(table)).toBe("     rate\na  18.4 %\nb  -3.0 %\nc       –");
+    expect(plain.table(["", "day"], [["a", "2026-01-05"]])).toBe("   day\na  2026-01-05");
+  });
+
   test("lines up wide characters", () => {
     const rows = [
       ["損切り", 1],
