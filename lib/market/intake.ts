@@ -49,10 +49,15 @@ export class Intake {
     return this.lineKnown ? line : null;
   }
 
-  /** Notes where time does not go forward from one bar to the next. */
+  /** Follows the time from bar to bar. */
   follow(time: number, line: number): void {
     if (time > this.latest) this.latest = time;
-    else if (Number.isNaN(time)) see(this.report.undated, this.lineNumber(line));
-    else see(time === this.latest ? this.report.duplicates : this.report.unsorted, this.lineNumber(line));
+    else this.repeat(time, this.latest, line);
+  }
+
+  /** Notes a bar that does not begin after the latest one, or has no time. */
+  repeat(time: number, latest: number, line: number): void {
+    const { duplicates, unsorted, undated } = this.report;
+    see(Number.isNaN(time) ? undated : time === latest ? duplicates : unsorted, this.lineNumber(line));
   }
 }

@@ -1,9 +1,11 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { FIGURES, hourSpreadFactor, SHAPE } from "../../lib/market/calibration.ts";
 import { readBars } from "../../lib/market/read.ts";
 import { pipSize } from "../../lib/market/symbols.ts";
 import { figuresOf } from "./figures.ts";
 import { realBars, realBarsTitle, withoutRealBars } from "./support.ts";
+
+setDefaultTimeout(30_000);
 
 describe.skipIf(withoutRealBars)(`the calibration figures are those of the real bars${realBarsTitle}`, () => {
   const files = realBars.map(({ path, symbol, name }) => ({

@@ -1,7 +1,9 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import fc from "fast-check";
 import { fxCalendar, fxWeekNumber, weekClose, weekOpen } from "../../lib/market/fxweek.ts";
 import { fromNewYork, newYorkOffset } from "../../lib/market/newyork.ts";
+
+setDefaultTimeout(30_000);
 
 const HOUR = 3_600_000;
 const utc = (text: string) => Date.parse(`${text}Z`);

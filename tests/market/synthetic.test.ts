@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import type { Bars } from "../../lib/market/bars.ts";
 import { FIGURES, SHAPE } from "../../lib/market/calibration.ts";
 import { fxCalendar } from "../../lib/market/fxweek.ts";
@@ -7,6 +7,8 @@ import { exponential, roughNormal, seededRandom } from "../../lib/market/random.
 import { type SyntheticOptions, syntheticBars } from "../../lib/market/synthetic.ts";
 import { figuresOf } from "./figures.ts";
 import { readText } from "./support.ts";
+
+setDefaultTimeout(30_000);
 
 const year2024 = { from: Date.UTC(2024, 0, 1), to: Date.UTC(2025, 0, 1) };
 const symbols = ["USDJPY", "EURUSD", "GBPJPY"] as const;
