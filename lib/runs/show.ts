@@ -58,6 +58,7 @@ export function showRun(result: JsonObject, view: Canvas): string {
     title,
     view.table([view.text({ en: "figure", ja: "項目" }), view.text({ en: "value", ja: "値" })], rows),
   ];
+  if (isJsonObject(result.bounds)) parts.push(boundsTable(result.bounds, view));
   if (result.all_bars_skipped === true) {
     parts.push(
       view.paint.warn(
@@ -69,4 +70,32 @@ export function showRun(result: JsonObject, view: Canvas): string {
     );
   }
   return parts.join("\n");
+}
+
+/** What the order of prices inside bars decides. */
+function boundsTable(bounds: JsonObject, view: Canvas): string {
+  const rows = [
+    [{ en: "Wins", ja: "勝ち" }, bounds.wins],
+    [{ en: "Total pips", ja: "合計 pips" }, bounds.total_pips],
+    [{ en: "Profit and loss", ja: "損益" }, bounds.total_pnl_value],
+    [{ en: "Deepest drawdown", ja: "最大ドローダウン" }, bounds.max_drawdown],
+  ] satisfies [Text, Json | undefined][];
+  const head: Text[] = [
+    { en: "bounds", ja: "範囲" },
+    { en: "worst order", ja: "最悪の順序" },
+    { en: "simulated", ja: "シミュレーション" },
+    { en: "best order", ja: "最良の順序" },
+  ];
+  const cells = rows.map(([label, interval]) => {
+    const { worst, base, best } = interval as Record<string, number>;
+    return [view.text(label), ...[worst, base, best].map((value) => Number((value as number).toFixed(2)))];
+  });
+  const ambiguous = view.text({
+    en: `${bounds.ambiguous_trades} of ${bounds.trades} trades depend on the order of prices inside a bar.`,
+    ja: `${bounds.trades} 件中 ${bounds.ambiguous_trades} 件の結果は、バーの中の値動きの順序で変わります。`,
+  });
+  return `${view.table(
+    head.map((text) => view.text(text)),
+    cells,
+  )}\n${ambiguous}`;
 }

@@ -1,5 +1,7 @@
-import { ConfigError } from "../engine/config.ts";
+import { Bounds } from "../engine/bounds.ts";
+import { ConfigError, type Fixes, type RunnerConfig } from "../engine/config.ts";
 import { Engine, type EngineSetup } from "../engine/engine.ts";
+import { Rules } from "../engine/rules.ts";
 import { barStamp } from "../engine/stamps.ts";
 import { type BarReading, readBars } from "../market/read.ts";
 import type { BarReport } from "../market/report.ts";
@@ -30,15 +32,24 @@ export interface Fed {
 
 /** An engine for this setup. Throws `manifest_invalid` (exit 1) for a configuration that it cannot run, naming the key. */
 export function newEngine(setup: EngineSetup): Engine {
-  try {
+  return runnable(() => {
     const engine = new Engine(setup);
     if (setup.resume === "exact" && !(engine.strategy.exportState && engine.strategy.importState)) {
-      throw new ConfigError(
-        "strategy.module",
-        "exports no exportState and importState; run it with --resume learned",
-      );
+      const problem = "exports no exportState and importState; run it with --resume learned";
+      throw new ConfigError("strategy.module", problem);
     }
     return engine;
+  });
+}
+
+/** An observer of an engine with this configuration that prices its trades in every order of prices. Throws as `newEngine`. */
+export function boundsOf(symbol: string, config: RunnerConfig, fixes: Fixes, equity: number): Bounds {
+  return runnable(() => new Bounds(new Rules(symbol, config, fixes), equity));
+}
+
+function runnable<Value>(make: () => Value): Value {
+  try {
+    return make();
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new OpsError(

@@ -87,7 +87,7 @@ function statesOf(reader: Reader, request: AggregateRequest, warnings: Text[]): 
   const found = archived("state", names).flatMap(({ name }) => {
     const path = `${shown}/${name}`;
     try {
-      const value = name === incoming?.name ? parseJson(incoming.text, path) : reader.json(path);
+      const value = jsonOf(name === incoming?.name ? incoming.text : reader.text(path), path);
       const read = countsOf(value);
       if (read && read.dropped.length === 0) return [{ name, meta: metaOf(value), counts: read.counts }];
       warnings.push(leftOut(read ? `${path}: ${read.dropped.join(", ")}` : path));
@@ -102,6 +102,15 @@ function statesOf(reader: Reader, request: AggregateRequest, warnings: Text[]): 
     throw notFound("no_states", `no state files found in ${shown}`, `状態ファイルがありません: ${shown}`);
   const chosen = semantics === "reference" ? found : ofNewestLineage(found);
   return chosen.map(({ name, counts }) => ({ ...counts, stamp: stampOf(name, semantics) }));
+}
+
+/** The runtime's own parser first: archives hold many states, and only few of them bare infinities. */
+function jsonOf(text: string, path: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return parseJson(text, path);
+  }
 }
 
 function metaOf(value: Json): { lineage?: string } {

@@ -1,3 +1,4 @@
+import type { BoundsReport } from "../engine/bounds.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { BarReport } from "../market/report.ts";
 import { loadProfile } from "../runs/profiles/load.ts";
@@ -5,7 +6,7 @@ import { borrowedSeeds } from "../runs/profiles/owner.ts";
 import { isReferenceForm } from "../runs/folder/params.ts";
 import { recordLines } from "../runs/folder/tables.ts";
 import { resolveRequest, type RunOptions, type RunRequest } from "../runs/request.ts";
-import { feed, newEngine } from "../runs/simulate.ts";
+import { boundsOf, feed, newEngine } from "../runs/simulate.ts";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
 import { sha256 } from "../workspace/found.ts";
@@ -21,6 +22,8 @@ import { type LoadOutcome, loadStateText } from "./load.ts";
 export interface RunSimOptions extends RunOptions, StateChoice {
   /** Put the run into the out-dir's index; true when absent. */
   index?: boolean;
+  /** Also price every trade in the best and the worst order of its bars. */
+  bounds?: boolean;
 }
 
 /** From which state a simulation goes on. */
@@ -46,6 +49,8 @@ export interface Simulation {
   warnings: string[];
   /** `[run_sim] …` lines, in order. */
   log: string[];
+  /** Where they were asked for. */
+  bounds?: BoundsReport;
 }
 
 /** Where the states of a request's strategy, symbol and mode are archived. */
@@ -59,18 +64,26 @@ export function archivePlace(request: RunRequest): ArchivePlace {
  * Runs a request's bars from the state that was asked for, else (with automatic states) from the newest archived one, else from
  * nothing but the EV profile. An archived state that does not fit is passed over with a warning (specification 02 §10).
  */
-export function simulate(ctx: Context, request: RunRequest, choice: StateChoice = {}): Simulation {
+export function simulate(
+  ctx: Context,
+  request: RunRequest,
+  choice: StateChoice & { bounds?: boolean } = {},
+): Simulation {
   const { reader } = ctx;
   const { symbol, timeframe, mode } = request.instrument;
+  const { config, fixes, equity, resume, strategy } = request;
+  const debugRecords = request.debug ? request.debugSampleLimit : 0;
+  const bounds = choice.bounds ? boundsOf(symbol, config, fixes, equity) : undefined;
   const engine = newEngine({
     symbol,
     mode,
-    config: request.config,
-    fixes: request.fixes,
-    equity: request.equity,
-    resume: request.resume,
-    debugRecords: request.debug ? request.debugSampleLimit : 0,
-    strategy: request.strategy,
+    config,
+    fixes,
+    equity,
+    resume,
+    debugRecords,
+    strategy,
+    observer: bounds,
   });
   const log: string[] = [];
   const path = choice.file ?? (request.autoState ? newest(reader, request, log) : undefined);
@@ -100,7 +113,8 @@ export function simulate(ctx: Context, request: RunRequest, choice: StateChoice 
     );
     log.push(warnings.at(-1) as string);
   }
-  return { engine, report, firstBar, parent: loaded.parent, skippedNow, refused, warnings, log };
+  const { parent } = loaded;
+  return { engine, report, firstBar, parent, skippedNow, refused, warnings, log, bounds: bounds?.report() };
 }
 
 /** The lines of a simulation's `records.csv`. */

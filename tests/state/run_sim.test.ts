@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { isAbsolute } from "node:path";
+import type { BoundsReport } from "../../lib/engine/bounds.ts";
 import { loadRunsIndex } from "../../lib/runs/index/read.ts";
 import type { JsonObject } from "../../lib/workspace/json.ts";
 import { command } from "../../scripts/run_sim.ts";
@@ -354,6 +355,19 @@ test("--no-manifest runs the engine's defaults and the flags", async () => {
     ev_mode: "off",
     allowed_sessions: "LDN,NY",
   });
+});
+
+test("--bounds prices every trade from the worst to the best order of its bars", async () => {
+  const { out } = await desk().run(command, "--bounds", "--no-auto-state");
+  const bounds = out.bounds as unknown as BoundsReport;
+  expect(bounds.detail).toHaveLength(out.trades as number);
+  for (const { pnl_pips, pnl_value } of bounds.detail) {
+    expect(pnl_pips.worst).toBeLessThanOrEqual(pnl_pips.base);
+    expect(pnl_pips.base).toBeLessThanOrEqual(pnl_pips.best);
+    expect(pnl_value.worst).toBeLessThanOrEqual(pnl_value.best);
+  }
+  expect(bounds.total_pips.base).toBeCloseTo(out.total_pips as number, 9);
+  expect(await desk().show(command, "--bounds", "--lang", "ja")).toContain("最悪の順序");
 });
 
 test("bars of another time frame are counted, and a run that had none says so", async () => {

@@ -1,3 +1,4 @@
+import type { BoundsReport } from "../../engine/bounds.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { BarReport } from "../../market/report.ts";
 import type { RunRequest } from "../request.ts";
@@ -24,7 +25,7 @@ export interface RunOutcome {
   /** Bars that this run passed over because an earlier one had learned them. */
   skippedNow: number;
   /** Bounds of the trades' worth, where they were asked for. */
-  bounds?: unknown;
+  bounds?: BoundsReport;
 }
 
 /**
