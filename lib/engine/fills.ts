@@ -8,7 +8,15 @@ export type Direction = 1 | -1;
 const POLICIES = ["sl_first", "tp_first", "probabilistic"] as const;
 type Policy = (typeof POLICIES)[number];
 
-/** An order as it meets a bar: a stop order at `level`, or at the bar's open when `market`. Distances are pips. */
+/** One bar's prices, price units. */
+export interface BarPrices {
+  open: number;
+  high: number;
+  low: number;
+  close: number;
+}
+
+/** An order as it meets a bar: a stop order at `level`, which is the bar's open when `market`. Distances are pips. */
 export interface Order {
   side: Direction;
   level: number;
@@ -70,11 +78,12 @@ export class Fills {
   }
 
   /** Fills an order that this bar reaches, `slip` pips worse than it asked, and tests the rest of the bar. */
-  enter(order: Order, slip: number, open: number, high: number, low: number, close: number): Fill {
+  enter(order: Order, slip: number, bar: BarPrices): Fill {
     const { side, trail } = order;
+    const { open, high, low } = bar;
     const buy = side === 1;
     const gapped = this.fixes.real_touch && (buy ? open > order.level : open < order.level);
-    const base = order.market || gapped ? open : order.level;
+    const base = gapped ? open : order.level;
     let price = buy ? Math.min(high, base + slip * this.pip) : Math.max(low, base - slip * this.pip);
     if (order.market || this.fixes.real_touch) price = buy ? Math.max(low, price) : Math.min(high, price);
     const from = this.fixes.fill_reference ? price : base;
@@ -97,7 +106,7 @@ export class Fills {
     const targetHit = buy ? high >= tpPx : low <= tpPx;
     if (!stopHit && !targetHit) return { price, exit: null };
     if (stopHit && targetHit) {
-      const exit = this.collide(side, from, tpPx, stop, stopReason, open, high, low, close);
+      const exit = this.collide(side, from, tpPx, stop, stopReason, bar);
       return { price, exit: { ...exit, win: this.bridge ? exit.win : Number.NaN } };
     }
     const exit: Exit = stopHit
@@ -124,14 +133,8 @@ export class Fills {
   }
 
   /** Takes a position through one later bar: its exit, or null while it stays open. Moves its stop, extremes and hold. */
-  advance(
-    p: Holding,
-    newSession: boolean,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-  ): Exit | null {
+  advance(p: Holding, newSession: boolean, bar: BarPrices): Exit | null {
+    const { open, high, low } = bar;
     const timedOut = newSession || p.hold + 1 >= this.maxHold;
     if (timedOut && this.fixes.time_exit_first) return this.timeExit(p, newSession, open);
     const buy = p.side === 1;
@@ -146,7 +149,7 @@ export class Fills {
     const targetHit = buy ? high >= p.tpPx : low <= p.tpPx;
     if (stopHit && targetHit) {
       const reason = this.stopReason(p, p.stop, before);
-      const exit = this.collide(p.side, p.entry, p.tpPx, p.stop, reason, open, high, low, close);
+      const exit = this.collide(p.side, p.entry, p.tpPx, p.stop, reason, bar);
       return { ...exit, win: this.bridge || this.policy === "probabilistic" ? exit.win : Number.NaN };
     }
     if (stopHit) return { price: p.stop, reason: this.stopReason(p, p.stop, before), win: Number.NaN };
@@ -192,10 +195,7 @@ export class Fills {
     tpPx: number,
     stop: number,
     stopReason: ExitReason,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
+    { open, high, low, close }: BarPrices,
   ): Exit {
     if (this.worst || this.policy === "sl_first")
       return { price: stop, reason: stopReason, win: this.lost(stopReason) };
@@ -220,4 +220,10 @@ function policyOf(
   if (!POLICIES.includes(policy))
     throw new ConfigError(key, `"${config[key]}" is not one of ${POLICIES.join(", ")}`);
   return policy;
+}
+
+/** 1 win, 0 loss, or the exit's own probability (specification 01 §10.3). */
+export function winOf(exit: Exit, pips: number): number {
+  if (!Number.isNaN(exit.win)) return exit.win;
+  return exit.reason === "tp" || (exit.reason === "trail" && pips > 1e-9) ? 1 : 0;
 }

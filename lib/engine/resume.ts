@@ -18,7 +18,7 @@ interface Resume extends ResumeState {
 }
 
 export function exportLearned(engine: Engine): LearnedState {
-  const { tape, estimator, slippage, book, setup } = engine;
+  const { tape, estimator, slippage, book, trades, setup } = engine;
   const bySession = <T>(value: (index: number) => T) =>
     Object.fromEntries(SESSIONS.map((name, index) => [name, value(index)])) as Record<
       "TOK" | "LDN" | "NY",
@@ -43,8 +43,8 @@ export function exportLearned(engine: Engine): LearnedState {
       _equity_live: book.equity,
     },
     metrics: book.exportState(),
-    ...(engine.position && { position: exportPosition(engine.position) }),
-    ...(engine.calibrations.length > 0 && { calibration_positions: engine.calibrations.map(exportPosition) }),
+    ...(trades.position && { position: exportPosition(trades.position) }),
+    ...(trades.calibrations.length > 0 && { calibration_positions: trades.calibrations.map(exportPosition) }),
     ...(setup.resume === "exact" && { resume: exportResume(engine) }),
   };
 }
@@ -57,16 +57,16 @@ function exportResume(engine: Engine): Resume {
     tape: engine.tape.exportState(),
     guards: engine.guards.exportState(),
     day_open: engine.book.dayOpen,
-    shadows: engine.shadows.map(exportPosition),
-    shadowed: engine.shadowed,
-    armed: [engine.buyArmed, engine.sellArmed],
-    orders_live: engine.ordersLive,
+    shadows: engine.trades.shadows.map(exportPosition),
+    shadowed: engine.trades.shadowed,
+    armed: [engine.orders.buyArmed, engine.orders.sellArmed],
+    orders_live: engine.orders.live,
   };
 }
 
 /** Puts a checked state in force. A `resume` section is used by `exact` engines only; without it the reference's rules hold. */
 export function importLearned(engine: Engine, state: LearnedState): void {
-  const { tape, book, slippage, setup } = engine;
+  const { tape, book, slippage, trades, setup } = engine;
   const { runtime } = state;
   const resume = setup.resume === "exact" ? (state.resume as Resume | undefined) : undefined;
   if (resume) engine.estimator.useProfile(resume.profile);
@@ -86,18 +86,19 @@ export function importLearned(engine: Engine, state: LearnedState): void {
     lastStamp: state.last_timestamp,
   });
   book.importState(state.metrics, runtime._equity_live, runtime.current_date !== null);
-  engine.position = state.position ? importPosition(state.position) : null;
-  engine.calibrations = (state.calibration_positions ?? []).map(importPosition);
+  trades.position = state.position ? importPosition(state.position) : null;
+  trades.calibrations = (state.calibration_positions ?? []).map(importPosition);
   if (resume) importResume(engine, resume);
 }
 
 function importResume(engine: Engine, resume: Resume): void {
+  const { trades, orders } = engine;
   engine.tape.importState(resume.tape);
   engine.guards.importState(resume.guards);
   engine.strategy.importState?.(resume.strategy);
   engine.book.dayOpen = resume.day_open;
-  engine.shadows = resume.shadows.map(importPosition);
-  engine.shadowed = resume.shadowed;
-  [engine.buyArmed, engine.sellArmed] = resume.armed;
-  engine.ordersLive = resume.orders_live;
+  trades.shadows = resume.shadows.map(importPosition);
+  trades.shadowed = resume.shadowed;
+  [orders.buyArmed, orders.sellArmed] = resume.armed;
+  orders.live = resume.orders_live;
 }

@@ -44,8 +44,7 @@ export class Rules {
   /** The spread column in pips; 0 where it is negative or no number. */
   spreadPips(spread: number): number {
     const pips = this.spreadUnit === undefined ? spread / this.pip : spread * this.spreadUnit;
-    const scaled = pips * this.spreadFactor;
-    return scaled > 0 ? scaled : 0;
+    return pips > 0 ? pips * this.spreadFactor : 0;
   }
 
   /** 0 narrow, 1 normal, 2 wide. */
