@@ -1,0 +1,95 @@
+import type { Bars } from "../market/bars.ts";
+import { barsCsv } from "../market/print.ts";
+import { readBars } from "../market/read.ts";
+import { syntheticBars } from "../market/synthetic.ts";
+import { csvNotFound } from "../runs/simulate.ts";
+import { OpsError } from "../workspace/errors.ts";
+import { checkName } from "../workspace/names.ts";
+import type { Reader } from "../workspace/reader.ts";
+
+/** The bars that a demo simulates. Times are bar starts, UTC epoch milliseconds. */
+export interface DemoBars {
+  origin: "synthetic" | "file";
+  /** Of synthetic bars; null for a file. */
+  seed: number | null;
+  /** From the demo's workspace, or absolute. */
+  csv: string;
+  /** Upper case. */
+  symbol: string;
+  count: number;
+  first: number;
+  last: number;
+  /** The file's text, where the demo has to write it. */
+  text?: () => Iterable<string>;
+}
+
+const DAY = 86_400_000;
+const SYMBOL = "USDJPY";
+const [FROM, TO] = [Date.UTC(2025, 0, 1), Date.UTC(2026, 0, 1)];
+
+/** A year of synthetic bars. Their file says so in its name. */
+export function syntheticYear(seed: number): DemoBars {
+  const bars = syntheticBars({ symbol: SYMBOL, from: FROM, to: TO, seed });
+  return {
+    origin: "synthetic",
+    seed,
+    csv: `data/${SYMBOL}_5m_synthetic.csv`,
+    symbol: SYMBOL,
+    count: bars.length,
+    ...span([bars]),
+    text: () => barsCsv([bars], SYMBOL),
+  };
+}
+
+/**
+ * What a bar file holds of a symbol: the one asked for, else the first that it names, else USDJPY.
+ * Throws what `readBars` throws, and `too_few_bars` (exit 1) for a file that cannot be cut into two.
+ */
+export function surveyFile(reader: Reader, csv: string, asked?: string): DemoBars {
+  const shown = reader.workspace.show(csv);
+  if (!reader.exists(csv)) throw csvNotFound(reader, csv);
+  const path = reader.workspace.resolve(csv);
+  const reading = readBars(path, {
+    files: reader.files,
+    defaultSymbol: asked ?? SYMBOL,
+    ...(asked !== undefined && { symbolFilter: asked }),
+  });
+  const { first, last } = span(reading);
+  const { symbols, bars: count } = reading.report;
+  if (asked === undefined && symbols.length > 1) return surveyFile(reader, csv, symbols[0]);
+  if (middle(first, last) === undefined) throw tooFewBars(shown, asked, symbols);
+  const symbol = checkName("symbol", (asked ?? symbols[0] ?? SYMBOL).trim().toUpperCase());
+  return { origin: "file", seed: null, csv: path, symbol, count, first, last };
+}
+
+/** The midnight (UTC) that cuts the bars into two halves; undefined where one of them would be empty. */
+export function middle(first: number, last: number): number | undefined {
+  const midnight = Math.round((first + last) / 2 / DAY) * DAY;
+  return first < midnight && midnight <= last ? midnight : undefined;
+}
+
+function span(blocks: Iterable<Bars>): { first: number; last: number } {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { time } of blocks) {
+    for (const start of time) {
+      if (start < first) first = start;
+      if (start > last) last = start;
+    }
+  }
+  return { first, last };
+}
+
+function tooFewBars(path: string, asked: string | undefined, symbols: string[]): OpsError {
+  const of = asked === undefined ? "" : asked.toUpperCase();
+  const names = symbols.join(", ") || "–";
+  return new OpsError(
+    "too_few_bars",
+    {
+      en: `${path} does not have bars ${of && `of ${of} `}on two days; the demo cuts them into two halves.`,
+      ja: `${path} には${of && ` ${of} の`}バーが 2 日分以上ありません。デモはバーを前半と後半に分けて使います。`,
+    },
+    { en: `Symbols in the file: ${names}.`, ja: `ファイルにある通貨ペア: ${names}` },
+    { exit: 1, stream: "stderr", fields: { path } },
+  );
+}

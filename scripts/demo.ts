@@ -1,0 +1,67 @@
+#!/usr/bin/env bun
+import { z } from "zod";
+import { defineSequence } from "../lib/command/define.ts";
+import { runScript } from "../lib/command/run.ts";
+import { showDemo } from "../lib/workflow/demo_view.ts";
+import { command as initWorkspace } from "./init_workspace.ts";
+import { command as runSim } from "./run_sim.ts";
+
+export const command = defineSequence({
+  name: "demo",
+  summary: {
+    en: "Simulate a year of synthetic bars in a workspace of its own, and show what comes of it",
+    ja: "専用のワークスペースで合成データ 1 年分をシミュレーションし、結果を表示します",
+  },
+  description: {
+    en: "Makes the workspace out/demo, which it owns and replaces at every run, with a year of synthetic USDJPY bars, or for the bars of --csv. The default strategy is simulated on the first half; the second half goes on from what the first has learned. Shows trades, win rate, pips, profit and loss with its bounds, equity, the learned EV table, and what to try next.",
+    ja: "ワークスペース out/demo を作り（実行のたびに作り直します）、合成した USDJPY の 1 年分のバー、または --csv のバーを使います。既定の戦略で前半をシミュレーションし、その学習結果を引き継いで後半を続けます。取引数、勝率、pips、損益とその幅、資金の推移、学習した EV の表、次に試すことを表示します。",
+  },
+  exitStatus: [
+    [0, { en: "simulated", ja: "完了" }],
+    [1, { en: "the bars of --csv cannot be used", ja: "--csv のバーが使えない" }],
+    [
+      2,
+      {
+        en: "bad flags, or out/demo holds files that are not the demo's",
+        ja: "フラグの誤り、または out/demo にデモのものでないファイルがある",
+      },
+    ],
+    [3, { en: "another demo is running", ja: "ほかのデモが実行中" }],
+  ],
+  examples: ["demo", "demo --seed 7 --json", "demo --csv data/eurusd_5m.csv"],
+  options: z.object({
+    csv: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        help: {
+          en: "Bars of your own (5 minutes; plain or gzip) instead of synthetic ones",
+          ja: "合成データの代わりに使う手元のバー（5 分足。CSV または gzip）",
+        },
+        value: "FILE",
+      }),
+    symbol: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        help: {
+          en: "Which symbol of --csv (else the first that it names, else USDJPY)",
+          ja: "--csv のどの通貨ペアか（指定がなければ最初に現れるもの、なければ USDJPY）",
+        },
+      }),
+    seed: z
+      .int()
+      .min(0)
+      .default(1)
+      .meta({ help: { en: "Of the synthetic bars", ja: "合成データのシード" } }),
+  }),
+  async run(ctx, options, how) {
+    const { runDemo } = await import("../lib/workflow/demo.ts");
+    return runDemo(ctx, options, how, { initWorkspace, runSim });
+  },
+  show: showDemo,
+});
+
+if (import.meta.main) await runScript(command);
