@@ -1,7 +1,7 @@
-import { type BarPrices, type TradeObserver, winOf } from "./engine.ts";
-import type { Exit, Order } from "./fills.ts";
+import { type BarPrices, type Exit, type Order, winOf } from "./fills.ts";
 import type { Position, Result } from "./positions.ts";
 import type { Rules } from "./rules.ts";
+import type { TradeObserver } from "./trades.ts";
 
 /** The same figure in the worst order inside every ambiguous bar, as simulated, and in the best order. */
 export interface Interval {

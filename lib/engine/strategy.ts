@@ -44,7 +44,10 @@ export interface Refusal {
   detail?: Record<string, string | number | boolean | null | undefined>;
 }
 
-/** The newest closed bar and what the engine measures around it. Prices are price units. */
+/**
+ * The newest closed bar and what the engine measures around it, for the time of a call. Prices are price units. While an order
+ * meets the next bar, `time` and `session` are already that bar's: the clock is known when it opens, its prices are not.
+ */
 export interface BarView {
   open: number;
   high: number;

@@ -55,7 +55,11 @@ export const helpers = {
   },
 };
 
+/** What a user's file did that cannot be carried out; the message names the file. */
 export class UserStrategyError extends Error {}
+
+/** Most that `exportState` may give, as JSON. */
+const MEMORY_BYTES = 20_000;
 
 /** Makes an engine strategy of what a user's file exports by default. `name` stands in messages. */
 export function userStrategy(make: unknown, name: string): StrategyFactory {
@@ -75,6 +79,7 @@ class Adapter implements Strategy {
   market: Direction | 0 = 0;
   private buy: UserOrder | null = null;
   private sell: UserOrder | null = null;
+  private view: BarView | null = null;
   readonly exportState?: () => unknown;
   readonly importState?: (state: unknown) => void;
 
@@ -83,21 +88,43 @@ class Adapter implements Strategy {
     private readonly name: string,
   ) {
     if (!user.exportState || !user.importState) return;
-    this.exportState = () => ({ user: user.exportState!(), buy: this.buy, sell: this.sell });
+    this.exportState = () => ({ user: this.memory(), buy: this.buy, sell: this.sell });
     this.importState = (state) => {
       const from = state as { user: unknown; buy: UserOrder | null; sell: UserOrder | null };
-      user.importState!(from.user);
+      this.ask("importState", () => user.importState!(from.user));
       this.rest([from.buy, from.sell]);
     };
   }
 
+  /** Calls the user's code; what it throws is told as its own failure, not as a defect of the engine. */
+  private ask<T>(name: string, call: (user: UserStrategy) => T): T {
+    try {
+      return call(this.user);
+    } catch (error) {
+      throw new UserStrategyError(
+        `${this.name}: ${name} failed: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  }
+
+  /** The user's state, where it is small enough to travel in every state file. */
+  private memory(): unknown {
+    const state = this.ask("exportState", (user) => user.exportState!());
+    const bytes = Buffer.byteLength(JSON.stringify(state) ?? "");
+    if (bytes <= MEMORY_BYTES) return state;
+    throw new UserStrategyError(
+      `${this.name}: exportState gave ${bytes} bytes of JSON, more than ${MEMORY_BYTES}`,
+    );
+  }
+
   newSession(): void {
     this.rest([]);
-    this.user.onSession?.();
+    this.ask("onSession", (user) => user.onSession?.());
   }
 
   bar(view: BarView): void {
-    const wanted = this.user.onBar(view);
+    this.view ??= readOnly(view);
+    const wanted = this.ask("onBar", (user) => user.onBar(this.view!));
     this.rest(wanted ? [wanted].flat() : []);
   }
 
@@ -145,7 +172,33 @@ class Adapter implements Strategy {
   }
 
   issued(side: Direction): void {
-    this.user.onOrder?.(side === 1 ? "BUY" : "SELL");
+    this.ask("onOrder", (user) => user.onOrder?.(side === 1 ? "BUY" : "SELL"));
     this.rest([]);
   }
+}
+
+/** The engine's view without the engine behind it: a strategy reads the bar, during its call, and turns nothing. */
+function readOnly(view: BarView): BarView {
+  const fields = [
+    "open",
+    "high",
+    "low",
+    "close",
+    "time",
+    "session",
+    "sessionBars",
+    "rangeHigh",
+    "rangeLow",
+    "barIndex",
+  ] as const;
+  const facade = {
+    atrPips: () => view.atrPips(),
+    adx: () => view.adx(),
+    realisedVolatility: () => view.realisedVolatility(),
+    microTrend: () => view.microTrend(),
+    extra: (name: string) => view.extra(name),
+  };
+  for (const field of fields)
+    Object.defineProperty(facade, field, { get: () => view[field], enumerable: true });
+  return Object.freeze(facade) as BarView;
 }
