@@ -6,15 +6,18 @@ import { binaryContent, csvNotFound, damagedGzip, notAFile, unreadable } from ".
 /** The calls on files that reading bars needs. */
 export type BarFiles = Pick<Files, "stat" | "open" | "read" | "close">;
 
-/** Opens a bar file, plain or gzip. Errors: `csv_not_found`, `csv_not_a_file`, `csv_binary` for UTF-16, the system's own. */
-export function openBarFile(path: string, files: BarFiles = realFiles): OpenBarFile {
-  const { fd, size } = guarded(path, () => {
+/**
+ * Opens a bar file, plain or gzip; texts call it `name`.
+ * Errors: `csv_not_found`, `csv_not_a_file`, `csv_binary` for UTF-16, the system's own.
+ */
+export function openBarFile(path: string, files: BarFiles = realFiles, name = path): OpenBarFile {
+  const { fd, size } = guarded(name, () => {
     const found = files.stat(path);
-    if (!found) throw csvNotFound(path);
-    if (found.kind !== "file") throw notAFile(path, found.kind === "folder");
+    if (!found) throw csvNotFound(name);
+    if (found.kind !== "file") throw notAFile(name, found.kind === "folder");
     return { fd: files.open(path, "read"), size: found.size };
   });
-  const file = new OpenBarFile(path, files, fd, size);
+  const file = new OpenBarFile(name, files, fd, size);
   try {
     file.sniff();
   } catch (error) {
@@ -31,7 +34,7 @@ export class OpenBarFile {
   bytesRead = 0;
 
   constructor(
-    readonly path: string,
+    readonly name: string,
     private readonly files: BarFiles,
     private readonly fd: number,
     readonly size: number,
@@ -41,15 +44,20 @@ export class OpenBarFile {
     const [first, second] = this.#bytes(2);
     this.gzip = first === 0x1f && second === 0x8b;
     if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-      throw binaryContent(this.path, "utf16", null);
+      throw binaryContent(this.name, "utf16", null);
     }
   }
 
-  /** Fills the front of `into` from a position of the file on, and returns how far. */
+  /** Fills `into` from a position of the file on, and returns how far: less only at the file's end. */
   readAt(into: Uint8Array, position: number): number {
-    const room = Math.max(0, Math.min(into.length, this.size - position));
-    if (room === 0) return 0;
-    const got = guarded(this.path, () => this.files.read(this.fd, into.subarray(0, room), position));
+    const room = Math.min(into.length, this.size - position);
+    let got = 0;
+    while (got < room) {
+      const rest = into.subarray(got, room);
+      const step = guarded(this.name, () => this.files.read(this.fd, rest, position + got));
+      if (step === 0) break;
+      got += step;
+    }
     this.bytesRead += got;
     return got;
   }
@@ -64,7 +72,7 @@ export class OpenBarFile {
         return got;
       },
     };
-    return this.gzip ? gunzipped(plain, (reason) => damagedGzip(this.path, reason)) : plain;
+    return this.gzip ? gunzipped(plain, (reason) => damagedGzip(this.name, reason)) : plain;
   }
 
   close(): void {
@@ -77,10 +85,10 @@ export class OpenBarFile {
   }
 }
 
-function guarded<T>(path: string, call: () => T): T {
+function guarded<T>(name: string, call: () => T): T {
   try {
     return call();
   } catch (error) {
-    throw error instanceof OpsError ? error : unreadable(path, error);
+    throw error instanceof OpsError ? error : unreadable(name, error);
   }
 }

@@ -19,6 +19,8 @@ export interface ReadBarsOptions extends IntakeOptions, RuleOptions {
   /** Bytes read at once; 256 KiB when absent. */
   chunkBytes?: number;
   files?: BarFiles;
+  /** What texts call the file; the path when absent. */
+  name?: string;
 }
 
 /** The bars of a file, block by block. Each iteration reads the file anew, and `report` is that of the latest. */
@@ -53,7 +55,7 @@ export function readBars(path: string, options: ReadBarsOptions = {}): BarReadin
       return report;
     },
     *[Symbol.iterator]() {
-      const file = openBarFile(path, options.files);
+      const file = openBarFile(path, options.files, options.name);
       report = emptyReport(file.size);
       try {
         for (const bars of readBlocks(file, options, report)) {
@@ -91,12 +93,12 @@ function* readBlocks(file: OpenBarFile, options: ReadBarsOptions, report: BarRep
   }
 
   const known = start === "header" || report.scannedRows > 0;
-  let rules = known ? new RowRules(file.path, POSITIONAL, intake, options) : undefined;
-  for (const record of csvRecords(window, file.path, intake)) {
+  let rules = known ? new RowRules(file.name, POSITIONAL, intake, options) : undefined;
+  for (const record of csvRecords(window, file.name, intake)) {
     if (!rules) {
       const first = readFirstRow(record.cells);
-      if ("missing" in first) throw missingColumns(file.path, first.missing, record.cells.join());
-      rules = new RowRules(file.path, first.layout, intake, options);
+      if ("missing" in first) throw missingColumns(file.name, first.missing, record.cells.join());
+      rules = new RowRules(file.name, first.layout, intake, options);
       if (first.header) continue;
     }
     rules.take(record, block);
@@ -105,7 +107,7 @@ function* readBlocks(file: OpenBarFile, options: ReadBarsOptions, report: BarRep
       block = new BarBlock(capacity);
     }
   }
-  if (!rules) throw headerMissing(file.path);
+  if (!rules) throw headerMissing(file.name);
   if (block.length > 0) yield block.bars();
 }
 
@@ -118,7 +120,7 @@ function openRows(file: OpenBarFile, options: ReadBarsOptions, intake: Intake) {
     return { window, start };
   }
   const start = recogniseStart(new ByteWindow(file.from(0), 64));
-  if (file.gzip || start === "other") throw notSeekable(file.path);
+  if (file.gzip || start === "other") throw notSeekable(file.name);
   intake.lineKnown = false;
   return { window: new ByteWindow(file.from(options.offset), options.chunkBytes ?? CHUNK_BYTES), start };
 }

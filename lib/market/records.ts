@@ -20,7 +20,7 @@ export interface CsvRecord {
  *
  * Errors: `csv_binary` for NUL bytes, `csv_row_too_long`, `csv_bad_quotes`.
  */
-export function* csvRecords(window: ByteWindow, path: string, intake: Intake): Generator<CsvRecord, void> {
+export function* csvRecords(window: ByteWindow, name: string, intake: Intake): Generator<CsvRecord, void> {
   const parser = new Papa.Parser({ delimiter: ",", newline: "\n" });
   const lines = new UnixText(window);
   let text = "";
@@ -28,23 +28,23 @@ export function* csvRecords(window: ByteWindow, path: string, intake: Intake): G
     text += lines.read();
     const nul = text.indexOf("\0");
     if (nul >= 0)
-      throw binaryContent(path, "nul", intake.lineNumber(intake.line + count(text.slice(0, nul), "\n")));
+      throw binaryContent(name, "nul", intake.lineNumber(intake.line + count(text.slice(0, nul), "\n")));
     const { data, errors, meta } = parser.parse(text, 0, !lines.ended) as Papa.ParseResult<string[]>;
     const quoted = text.includes('"');
     text = text.slice(meta.cursor);
     for (const [index, cells] of data.entries()) {
       const isLast = lines.ended && index === data.length - 1;
       // Where quotes do not match nobody knows where rows end: there is nothing to skip.
-      if (errors.some((error) => error.row === index)) throw badQuotes(path, intake.lineNumber(intake.line));
+      if (errors.some((error) => error.row === index)) throw badQuotes(name, intake.lineNumber(intake.line));
       let length = cells.length;
       for (const cell of cells) length += cell.length;
-      if (length > LONGEST_ROW) throw rowTooLong(path, intake.lineNumber(intake.line), LONGEST_ROW);
+      if (length > LONGEST_ROW) throw rowTooLong(name, intake.lineNumber(intake.line), LONGEST_ROW);
       if (!isLast || length > 1) yield { cells, ended: !isLast };
       intake.line += 1;
       if (quoted) for (const cell of cells) intake.line += count(cell, "\n");
     }
     if (text.length > QUOTING * LONGEST_ROW)
-      throw rowTooLong(path, intake.lineNumber(intake.line), LONGEST_ROW);
+      throw rowTooLong(name, intake.lineNumber(intake.line), LONGEST_ROW);
   } while (!lines.ended);
 }
 

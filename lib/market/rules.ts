@@ -29,7 +29,7 @@ export class RowRules {
   #width: number;
 
   constructor(
-    private readonly path: string,
+    private readonly file: string,
     private readonly layout: Layout,
     private readonly intake: Intake,
     private readonly options: RuleOptions,
@@ -67,7 +67,7 @@ export class RowRules {
       return "price_parse_error";
     }
     const symbol = cell(at.symbol) || this.#defaultSymbol;
-    if (symbol === "") throw symbolRequired(this.path, intake.lineNumber(intake.line));
+    if (symbol === "") throw symbolRequired(this.file, intake.lineNumber(intake.line));
     intake.meet(symbol);
     const time = parseInstant(stamp);
     if (!intake.wants(symbol)) {
@@ -108,7 +108,7 @@ export class RowRules {
   #skip(code: SkipCode, cells: string[]): void {
     const { loader } = this.intake.report;
     const line = this.intake.lineNumber(this.intake.line);
-    if (this.options.strict) throw rowsSkipped(this.path, code, line);
+    if (this.options.strict) throw rowsSkipped(this.file, code, line);
     loader.skipped_rows++;
     loader.last_error_code = code;
     loader.last_row = { line, row: this.#rawRow(cells) };

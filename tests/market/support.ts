@@ -111,12 +111,12 @@ function canonicalStamp(time: number): string {
   return Number.isNaN(time) ? "" : new Date(time).toISOString().replace(".000Z", "Z");
 }
 
-/** The folder of real bars, or why tests that need it are skipped. */
-const parity = process.env.ORB_PARITY_DIR ?? join(import.meta.dir, "../../../shared");
-export const realBars = existsSync(join(parity, "data"))
-  ? readdirSync(join(parity, "data"))
+/** Where real bars and golden cases lie; tests that need them are skipped where they do not. */
+export const parityFolder = process.env.ORB_PARITY_DIR ?? join(import.meta.dir, "../../../shared");
+export const realBars = existsSync(join(parityFolder, "data"))
+  ? readdirSync(join(parityFolder, "data"))
       .filter((name) => name.endsWith(".csv.gz"))
-      .map((name) => ({ name, path: join(parity, "data", name), symbol: name.slice(0, 6) }))
+      .map((name) => ({ name, path: join(parityFolder, "data", name), symbol: name.slice(0, 6) }))
   : [];
 export const withoutRealBars = realBars.length === 0;
 export const realBarsTitle = withoutRealBars ? " (skipped: no real bars under ORB_PARITY_DIR)" : "";
