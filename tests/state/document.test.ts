@@ -34,6 +34,17 @@ describe("a document of every generation is read, completed and written in the n
     expect(generationOf(parseState(written, "out"))).toBe(5);
   });
 
+  test.each([
+    [1, {}],
+    [2, { meta: { last_timestamp: "2024-01-01T00:00:00Z" } }],
+    [2, { runtime: { day_count: 3 } }],
+    [3, { slip: { ewma: { narrow: 1 } } }],
+    [3, { runtime: { _equity_live: 1 } }],
+    [4, { metrics: {} }],
+  ])("generation %p is told by %j", (generation, members) => {
+    expect(generationOf(readState({ ev_buckets: {}, ...members }))).toBe(generation);
+  });
+
   test("the newest form is written again as it was", async () => {
     expect(await fixture("v5.out")).toBe(await fixture("v5.in"));
   });
@@ -171,6 +182,43 @@ describe("tolerance", () => {
   ])("the EV key %p is %p", (written, read) => {
     const position = { side: "BUY", entry_px: 1, tp_px: 2, sl_px: 0.5, ev_key: written };
     expect(readState({ position }).body.position?.ev_key).toEqual(read as never);
+  });
+
+  test.each([
+    [["2024-01-02T00:00:00Z", 5], true],
+    [["2024-01-02T00:00:00Z", "5.5"], true],
+    [["2024-01-02T00:00:00Z"], false],
+    [["2024-01-02T00:00:00Z", 5, 6], false],
+    [["2024-01-02T00:00:00Z", "much"], false],
+    [[20240102, 5], false],
+    ["2024-01-02T00:00:00Z", false],
+    [{ 0: "2024-01-02T00:00:00Z", 1: 5, length: 2 }, false],
+  ])("%j is a point of the equity curve: %p", (point, kept) => {
+    const { body, dropped } = readState({ metrics: { equity_curve: [point], equity_seed: point } });
+    expect([body.metrics?.equity_curve?.length, body.metrics?.equity_seed !== undefined]).toEqual([
+      Number(kept),
+      kept,
+    ]);
+    expect(dropped).toEqual(kept ? [] : ["metrics.equity_seed", "metrics.equity_curve[0]"]);
+  });
+
+  test.each([
+    [[0.1, 0.2], true],
+    [["0.1", 0.2], true],
+    [[0.1, 0.1], true],
+    [[0.2, 0.1], false],
+    [[0.1], false],
+    [[0.1, 0.2, 0.3], false],
+    [[0.1, "x"], false],
+    [[0.1, "inf"], false],
+    ["0.1,0.2", false],
+    [{ 0: 0.1, 1: 0.2, length: 2 }, false],
+  ])("%j is a pair of volatility cuts: %p", (cuts, kept) => {
+    const { body, dropped } = readState({ rv_thresh: { LDN: cuts } });
+    expect(body.rv_thresh?.LDN).toEqual(
+      kept ? ([Number((cuts as unknown[])[0]), Number((cuts as unknown[])[1])] as [number, number]) : null,
+    );
+    expect(dropped).toEqual(kept ? [] : ["rv_thresh.LDN"]);
   });
 
   test("metrics keep what is sound and the rest stays as it was", () => {

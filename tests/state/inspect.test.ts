@@ -54,18 +54,21 @@ describe("one state", () => {
   test("gives each bucket its win rate, its bounds and its observations, priors included", async () => {
     const state = learnedState();
     state.ev_global = { ...state.ev_global, alpha: 1, beta: 1, prior_alpha: 2, prior_beta: 0 };
-    state.ev_buckets = { "LDN:narrow:mid": { alpha: 1, beta: 1 }, "SYD:tight:mid": { alpha: 1, beta: 1 } };
+    const counts = { alpha: 1, beta: 1 };
+    state.ev_buckets = { "LDN:narrow:mid": counts, "SYD:tight:mid": counts, "TOK:narrow:low": counts };
     const { out } = await new Desk({ "s.json": printState(state, label) }).run(command, "s.json");
     const rows = (out.state as unknown as Inspection).ev;
     expect(rows.map(({ bucket, observations, win_rate }) => [bucket, observations, win_rate])).toEqual([
       ["all", 4, 0.75],
       ["LDN:narrow:mid", 4, 0.75],
       ["SYD:tight:mid", 4, 0.75],
+      ["TOK:narrow:low", 4, 0.75],
     ]);
-    // Wilson's bound of 3 wins and 1 loss, and of the pool: 1.7 times as many.
+    // Wilson's bound of 3 wins and 1 loss, and of the pools: 1.7 and 1.5 times as many.
     expect(rows[1]?.lower_bound).toBeCloseTo(0.3561680085984506, 12);
     expect(rows[1]?.gate_lower_bound).toBeCloseTo(0.43712, 5);
     expect(rows[2]?.gate_lower_bound).toBeNull();
+    expect(rows[3]?.gate_lower_bound).toBeCloseTo(0.41871, 5);
   });
 
   test("of an older program is shown as far as it goes", async () => {
@@ -77,7 +80,17 @@ describe("one state", () => {
       resumes: "learned",
       ignored: ["ev_buckets.x"],
       identity: { symbol: null, lineage: null },
-      standing: { warmup_left: null, trades: null },
+      standing: {
+        warmup_left: null,
+        day_count: null,
+        current_date: null,
+        last_session: null,
+        equity: null,
+        trades: null,
+        wins: null,
+        total_pips: null,
+        total_pnl_value: null,
+      },
       ev: [
         { bucket: "all", win_rate: 0.75 },
         { bucket: "a:b:c", win_rate: 0.25 },

@@ -159,6 +159,10 @@ describe("the log hears of", () => {
     expect(outcome.applied && outcome.warnings.join("\n")).toContain(warning);
   });
 
+  test("no slope at the cap", () => {
+    expect(loadWith({}, { slip_cap_pip: 0.1 })).toMatchObject({ applied: true, warnings: [] });
+  });
+
   test("at most ten left-out members by name", () => {
     const buckets = Object.fromEntries(Array.from({ length: 13 }, (_, index) => [`bucket${index}`, {}]));
     const outcome = loadStateValue({ ev_buckets: buckets }, target());

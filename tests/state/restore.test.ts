@@ -77,6 +77,12 @@ describe("a restore", () => {
     expect(desk.read(`${own}.replaced-20260105_000000`)).toBe(state(4));
   });
 
+  test("overwrites no file that was kept before", async () => {
+    const desk = deskOf3({ [own]: state(4), [`${own}.replaced-20260105_000000`]: "earlier" });
+    expect((await desk.do(command, { serial: 2 })).kept_as).toBe(`${own}.replaced-20260105_000001`);
+    expect(desk.read(`${own}.replaced-20260105_000000`)).toBe("earlier");
+  });
+
   test("finds the state by file too, and names neither file nor lineage twice", async () => {
     const desk = deskOf3({ "elsewhere/s.json": state(2) });
     expect(await desk.do(command, { from: "elsewhere/s.json" })).toMatchObject({

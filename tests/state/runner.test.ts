@@ -71,8 +71,11 @@ describe("a loaded state", () => {
     const loaded = learned(later);
     later.run(slice(0, 0));
     expect(learned(later)).toEqual(loaded);
+    const serial = () => (later.exportState().meta as { serial: number }).serial;
+    expect(serial()).toBe(2);
     later.run(slice(0, 0));
     expect(learned(later)).toEqual(learned(runner()));
+    expect(serial()).toBe(1);
   });
 
   test("stays in force for partial runs, also after bars", () => {
