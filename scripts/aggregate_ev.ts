@@ -111,7 +111,7 @@ export const command = defineCommand({
     const { planAggregate } = await import("../lib/state/aggregate_plan.ts");
     return planAggregate(ctx, options);
   },
-  show({ global, recent_count, files_total, out_yaml, out_csv }, view) {
+  show({ global, recent_count, files_total, out_yaml, out_csv, dry_run }, view) {
     const rows = Object.entries(global).map(([window, average]) => [
       window,
       average.observations ?? null,
@@ -130,9 +130,10 @@ export const command = defineCommand({
       en: `${files_total} state(s), the newest ${recent_count} as recent.`,
       ja: `state ${files_total} 件（うち直近 ${recent_count} 件）を集計しました。`,
     });
+    const verb = dry_run ? "Would write" : "Wrote";
     const files = [
-      out_yaml && `Wrote YAML profile -> ${out_yaml}`,
-      out_csv && `Wrote CSV summary -> ${out_csv}`,
+      out_yaml && `${verb} YAML profile -> ${out_yaml}`,
+      out_csv && `${verb} CSV summary -> ${out_csv}`,
     ].filter((line) => line !== null);
     return [view.table(head, rows), made, ...files].join("\n");
   },

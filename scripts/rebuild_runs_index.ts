@@ -38,9 +38,14 @@ export const command = defineCommand({
       .meta({ help: { en: "Count the rows and write nothing", ja: "行数を数えるだけで、書き出しません" } }),
   }),
   plan: planRebuildIndex,
-  show: ({ rows, out, unreadable }, view) =>
+  show: ({ rows, out, unreadable, dry_run }, view) =>
     [
-      view.text({ en: `${rows} run(s) in ${out}.`, ja: `${out} に ${rows} 件の実行を登録しました。` }),
+      dry_run
+        ? view.text({
+            en: `${rows} run(s) would stand in ${out}.`,
+            ja: `${out} に登録される実行は ${rows} 件です（変更はしていません）。`,
+          })
+        : view.text({ en: `${rows} run(s) in ${out}.`, ja: `${out} に ${rows} 件の実行を登録しました。` }),
       ...unreadable.map((dir) =>
         view.paint.warn(view.text({ en: `unreadable: ${dir}`, ja: `読み込めません: ${dir}` })),
       ),

@@ -20,6 +20,7 @@ export interface AggregateOptions {
   outCsv?: string;
   skipYaml: boolean;
   semantics: Semantics;
+  dryRun: boolean;
 }
 
 export interface AggregateResult extends JsonObject {
@@ -34,6 +35,7 @@ export interface AggregateResult extends JsonObject {
   buckets: number;
   out_yaml: string | null;
   out_csv: string | null;
+  dry_run: boolean;
 }
 
 /** Plans the EV profile of a strategy, symbol and mode from its archived states. Throws as `aggregate`. */
@@ -61,6 +63,7 @@ export function planAggregate(ctx: Context, options: AggregateOptions): Plan<Agg
     buckets: profile.buckets.length,
     out_yaml: profilePath,
     out_csv: outCsv === undefined ? null : ctx.workspace.show(outCsv),
+    dry_run: options.dryRun,
   };
   return makePlan(ctx, result, { changes });
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import { OpsError } from "../../lib/workspace/errors.ts";
+import { manifestDocument } from "../../lib/runs/manifest/document.ts";
 import { loadManifests } from "../../lib/runs/manifest/folder.ts";
 import { loadManifest, readManifest, type SemanticsChoice } from "../../lib/runs/manifest/load.ts";
 import { DEMO_MANIFEST, workspaceWith } from "./support.ts";
@@ -284,6 +285,25 @@ describe("semantics", () => {
     expect(error.text.en).toContain("runner.fixes.worst_order");
     expect(read(text, { noFix: ["worst_order"] }).manifest.meta.id).toBe("demo_orb_v1");
     expect(read(text, { semantics: "reference" }).warnings).toEqual([]);
+  });
+});
+
+test("a manifest passed on keeps every number of the router, and the budget that governance gives", () => {
+  const text = demo(
+    "category_cap_pct: 30",
+    "category_cap_pct: 30, max_correlation: 0.6, priority: 2",
+  ).replace("\nstate:", "\ngovernance: {category_budget_pct: 12}\nstate:");
+  const document = manifestDocument(read(text).manifest);
+  expect(Object.keys(document)).toEqual(
+    "id name description version category class_path tags strategy router risk features runner state".split(
+      " ",
+    ),
+  );
+  expect(document.router).toMatchObject({
+    category_cap_pct: 30,
+    max_correlation: 0.6,
+    priority: 2,
+    category_budget_pct: 12,
   });
 });
 

@@ -287,6 +287,34 @@ describe("the EV profile of a run", () => {
     expect(out.ev_profile_path).toBe("configs/ev_profiles/day_orb_5m_USDJPY.yaml");
   });
 
+  test("an exact continuation has its own profile; --reseed-profile puts the file's seeds over what was learned", async () => {
+    const lcb = TRADING_MANIFEST.replace("ev_mode: off", "ev_mode: lcb").replace(
+      "runner:",
+      "state: {ev_profile: seeds.yaml}\nrunner:",
+    );
+    const seeds = (alpha: number) =>
+      JSON.stringify({ global: { long_term: { alpha_avg: alpha, beta_avg: 1 } }, buckets: [] });
+    const learned = async (...argv: string[]) => {
+      const one = desk(lcb);
+      one.write("seeds.yaml", seeds(9));
+      await one.run(command, "--out-dir", "runs", "--no-aggregate-ev", "--end-ts", "2024-01-05T00:00:00Z");
+      one.write("seeds.yaml", seeds(40));
+      const { out } = await one.run(
+        command,
+        "--out-dir",
+        "runs",
+        "--no-aggregate-ev",
+        "--end-ts",
+        "2024-01-05T00:05:00Z",
+        ...argv,
+      );
+      return (json(one, `${out.run_dir}/state.json`).ev_global as JsonObject).alpha as number;
+    };
+    const without = await learned();
+    expect(without).toBeLessThan(20);
+    expect(await learned("--reseed-profile")).toBe(40);
+  });
+
   test("bridge has a file of its own", async () => {
     const one = desk();
     await one.run(command, "--mode", "bridge");
@@ -339,6 +367,16 @@ test("relative paths start at the workspace, whatever the caller's directory", a
   expect(one.exists("var/states/mine/deep/20260105_000000.json")).toBe(true);
   expect(out.dump_daily).toBe("var/daily.csv");
   expect(one.read("var/daily.csv")).toBe(one.read(`${out.run_dir}/daily.csv`));
+});
+
+test("a manifest may name its own outputs; a flag beats it", async () => {
+  const one = desk(withArgs("json_out: out/m.json, dump_daily: out/m.csv, auto_state: false"));
+  const { out } = await one.run(command);
+  const { context: _, ...result } = out;
+  expect(json(one, "out/m.json")).toEqual(result);
+  expect(one.exists("out/m.csv")).toBe(true);
+  await one.run(command, "--json-out", "out/flag.json", "--dump-daily", "out/flag.csv");
+  expect([one.exists("out/flag.json"), one.exists("out/flag.csv")]).toEqual([true, true]);
 });
 
 test("--no-manifest runs the engine's defaults and the flags", async () => {

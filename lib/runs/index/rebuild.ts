@@ -25,15 +25,16 @@ export interface RebuiltIndex extends JsonObject {
   out: string;
   /** Folders with a damaged `params.json` or `metrics.json`. */
   unreadable: string[];
+  dry_run: boolean;
 }
 
 /** Plans the index of a runs folder. Throws as `readRunFolders`. */
 export function planRebuildIndex(
   ctx: Context,
-  { runsDir, out }: { runsDir: string; out: string },
+  { runsDir, out, dryRun }: { runsDir: string; out: string; dryRun: boolean },
 ): Plan<RebuiltIndex> {
   const { rows, unreadable } = readRunFolders(ctx.reader, runsDir);
-  const result = { rows: rows.length, out: ctx.workspace.show(out), unreadable };
+  const result = { rows: rows.length, out: ctx.workspace.show(out), unreadable, dry_run: dryRun };
   return makePlan(ctx, result, { changes: [writeChange(ctx, out, indexText(rows))] });
 }
 
