@@ -72,7 +72,7 @@ export class Reader {
     const key = this.workspace.show(path);
     const known = this.#bytes.get(key);
     if (known) return known;
-    if (!this.#isFile(path)) return undefined;
+    if (!this.#isFileOrAbsent(path)) return undefined;
     const bytes = this.#guard(path, (full) => readWhole(this.files, full));
     this.#record(path, { is: "file", sha256: sha256(bytes) });
     this.#bytes.set(key, bytes);
@@ -117,8 +117,8 @@ export class Reader {
       }
     } finally {
       for (let chunk = take(); chunk; chunk = take()) hasher.update(chunk);
+      this.#record(path, { is: "file", sha256: hasher.digest("hex") });
     }
-    this.#record(path, { is: "file", sha256: hasher.digest("hex") });
   }
 
   /**
@@ -126,9 +126,8 @@ export class Reader {
    * Undefined, and recorded as absent, where nothing is. Close it, or declare it with `using`.
    */
   open(path: string): InputFile | undefined {
-    return this.#isFile(path)
-      ? this.#guard(path, (full) => new InputFile(this.files, full, this.workspace.show(path)))
-      : undefined;
+    if (!this.#isFileOrAbsent(path)) return undefined;
+    return this.#guard(path, (full) => new InputFile(this.files, full, this.workspace.show(path)));
   }
 
   /** Records a file that only grows: its first `size` bytes were read, and what comes after them is no matter. */
@@ -186,6 +185,13 @@ export class Reader {
     if (kind === "folder") throw isADirectory(key);
     if (kind === "other") throw notRegular(key);
     return kind === "file";
+  }
+
+  /** As `#isFile`; that nothing is there is then an input. */
+  #isFileOrAbsent(path: string): boolean {
+    const there = this.#isFile(path);
+    if (!there) this.#record(path, { is: "absent" });
+    return there;
   }
 
   /** Keeps the strongest statement about a path; two that cannot both be true mean that it changed. */

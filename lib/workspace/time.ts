@@ -58,7 +58,7 @@ export function fileStamp(ms: number): string {
   return split(ms).seconds.replace(/[-:]/g, "").replace("T", "_");
 }
 
-/** Whole seconds as text, and the microseconds in them (a double holds those exactly until the year 2255). */
+/** Whole seconds as text, and the microseconds in them (a double keeps those apart until the year 2109). */
 function split(ms: number): { seconds: string; micros: number } {
   const whole = Math.floor(ms / 1000) * 1000;
   const micros = Math.round((ms - whole) * 1000);

@@ -2,6 +2,7 @@ import { afterAll } from "bun:test";
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { OpsError } from "../../lib/workspace/errors.ts";
 import { type Files, realFiles } from "../../lib/workspace/files.ts";
 import { isHidden, Workspace } from "../../lib/workspace/paths.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
@@ -51,6 +52,25 @@ export function readTree(root: string, under = ""): Tree {
     else Object.assign(tree, readTree(root, path));
   }
   return Object.fromEntries(Object.entries(tree).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The error that an operator would see. Fails the test when nothing, or anything else, is thrown. */
+export function errorOf(work: () => unknown): OpsError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof OpsError) return error;
+    throw error;
+  }
+  throw new Error("nothing was thrown");
+}
+
+/** As `errorOf`, of a promise. */
+export async function rejectionOf(promise: Promise<unknown>): Promise<OpsError> {
+  const [outcome] = await Promise.allSettled([promise]);
+  return errorOf(() => {
+    if (outcome.status === "rejected") throw outcome.reason;
+  });
 }
 
 /** A clock whose sleeping is instant. */
