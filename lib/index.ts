@@ -42,6 +42,7 @@ export type {
   StrategyFactory,
   StrategySetup,
 } from "./engine/strategy.ts";
+export type { UserOrder, UserSetup, UserStrategy } from "./engine/strategies/user.ts";
 export { allocateBars } from "./market/bars.ts";
 export type { Bars } from "./market/bars.ts";
 export { readBars } from "./market/read.ts";

@@ -1,3 +1,4 @@
+import { userStrategy } from "../engine/strategies/user.ts";
 import type { StrategyFactory } from "../engine/strategy.ts";
 import { OpsError } from "../workspace/errors.ts";
 import type { Reader } from "../workspace/reader.ts";
@@ -11,7 +12,7 @@ const BUILT_IN = ["day_orb_5m.DayORB5m"];
 /**
  * The strategy of a manifest: undefined for the engine's own, else what the operator's module exports by default.
  * Such a module runs in this process: it may import types only, so that what it does depends on bars and parameters alone.
- * Throws `strategy_not_found` and `strategy_invalid` (exit 1).
+ * Throws `strategy_not_found` and `strategy_invalid` (exit 1); the strategy throws `strategy_failed` where its code fails on a bar.
  */
 export function loadStrategy(
   reader: Reader,
@@ -41,8 +42,17 @@ function loadModule(reader: Reader, path: string): StrategyFactory {
       ja: `${shown} は ${imports.join("、")} を読み込んでいます。戦略が import できるのは型だけです。`,
     });
   }
-  const { default: factory } = require(reader.workspace.resolve(path)) as { default?: unknown };
-  if (typeof factory === "function") return factory as StrategyFactory;
+  return userStrategy(defaultExport(reader.workspace.resolve(path), shown), (problem) =>
+    failure("strategy_failed", {
+      en: `The strategy ${shown} cannot go on: ${problem}.`,
+      ja: `戦略 ${shown} を実行できません: ${problem}`,
+    }),
+  );
+}
+
+function defaultExport(path: string, shown: string): unknown {
+  const { default: factory } = require(path) as { default?: unknown };
+  if (typeof factory === "function") return factory;
   throw failure("strategy_invalid", {
     en: `${shown} has no default export that makes a strategy.`,
     ja: `${shown} に戦略を作る関数の default export がありません。`,

@@ -1,25 +1,25 @@
 import { describe, expect, test } from "bun:test";
 import { loadStrategy } from "../../lib/runs/strategy.ts";
 import { command } from "../../scripts/run_sim.ts";
-import { Desk } from "../state/desk.ts";
+import { Desk, errorOf } from "../state/desk.ts";
 import { goldenCsv, TRADING_MANIFEST } from "./bars.ts";
 import { workspaceWith } from "./support.ts";
 
-/** Rests one buy stop at the first bar's high, with fixed distances. */
+/** Rests one buy stop a session, at its first bar's high, with fixed distances. */
 const OWN = `
-import type { Strategy, StrategySetup } from "orb-ops";
-export default function ({ parameters }: StrategySetup): Strategy {
-  let level = Number.NaN;
+import type { UserSetup, UserStrategy } from "orb-ops";
+export default function ({ parameters }: UserSetup): UserStrategy {
+  let level: number | null = null;
+  let waits = true;
   return {
-    get buyStop() { return level; },
-    sellStop: Number.NaN,
-    market: 0,
-    newSession() { level = Number.NaN; },
-    bar(view) { if (Number.isNaN(level)) level = view.high; },
-    distances: () => ({ tp: Number(parameters.tp), sl: 10, trail: 0 }),
-    issued() {},
-    exportState: () => level,
-    importState(state) { level = state as number; },
+    onSession() { level = null; waits = true; },
+    onBar(bar) {
+      level ??= bar.high;
+      return waits ? { side: "BUY", stop: level, tpPips: Number(parameters.tp), slPips: 10 } : null;
+    },
+    onOrder() { waits = false; },
+    exportState: () => ({ level, waits }),
+    importState(state) { ({ level, waits } = state as { level: number | null; waits: boolean }); },
   };
 }
 `;
@@ -30,21 +30,21 @@ const strategy = (module: string | null, class_path = "mine.Own") => ({
   parameters: {},
 });
 
-describe("a strategy of the operator's own", () => {
-  const manifest = TRADING_MANIFEST.replace("class_path:", "module: ./my_strategy.ts\n  class_path:").replace(
-    "or_n: 6",
-    "tp: 15, or_n: 6",
-  );
-  const desk = (source: string) =>
-    new Desk({ "m.yaml": manifest, "my_strategy.ts": source, "data/bars.csv": goldenCsv(0, 1500) });
+const manifest = TRADING_MANIFEST.replace("class_path:", "module: ./my_strategy.ts\n  class_path:").replace(
+  "or_n: 6",
+  "tp: 15, or_n: 6",
+);
+const desk = (source: string) =>
+  new Desk({ "m.yaml": manifest, "my_strategy.ts": source, "data/bars.csv": goldenCsv(0, 1500) });
 
+describe("a strategy of the operator's own", () => {
   test("trades", async () => {
     const { out } = await desk(OWN).run(command, "--manifest", "m.yaml", "--no-auto-state");
     expect(out.trades).toBeGreaterThan(0);
   });
 
   test("without exportState and importState it cannot be resumed exactly", async () => {
-    const forgetful = OWN.replace(/exportState.*\n.*importState.*\n/, "");
+    const forgetful = OWN.replace(/ *exportState.*\n.*importState.*\n/, "");
     const one = desk(forgetful);
     await expect(one.do(command, { manifest: "m.yaml" })).rejects.toThrow(
       "exports no exportState and importState",
@@ -52,6 +52,24 @@ describe("a strategy of the operator's own", () => {
     expect(
       (await one.do(command, { manifest: "m.yaml", resume: "learned", autoState: false })).trades,
     ).toBeGreaterThan(0);
+  });
+});
+
+describe("a strategy whose own code fails", () => {
+  test.each([
+    ["in onBar", "level ??= bar.high;", 'throw new Error("no idea");', "onBar failed: no idea"],
+    ["with an order that cannot be", '"BUY"', '"LONG"', 'side "LONG" is neither BUY nor SELL'],
+    ["by making no strategy", "onBar(bar)", "bar(bar)", "it makes nothing with onBar(bar)"],
+    ["as it is made", "let waits = true;", "null.x;", "its default export failed: "],
+    ["by remembering too much", "({ level, waits })", '"x".repeat(20_001)', "more than 20000"],
+  ])("%s is told as its own failure, and nothing is written", async (_, right, wrong, problem) => {
+    const one = desk(OWN.replace(right, wrong));
+    const before = one.files();
+    const error = await errorOf(() => one.do(command, { manifest: "m.yaml", outDir: "runs" }));
+    expect(error).toMatchObject({ code: "strategy_failed", exit: 1, stream: "stderr" });
+    expect(error.text.en).toStartWith("The strategy my_strategy.ts cannot go on: ");
+    expect(error.text.en).toContain(problem);
+    expect(one.files()).toEqual(before);
   });
 });
 

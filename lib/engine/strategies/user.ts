@@ -55,22 +55,39 @@ export const helpers = {
   },
 };
 
-/** What a user's file did that cannot be carried out; the message names the file. */
+/** What a user's file did that cannot be carried out. */
 export class UserStrategyError extends Error {}
+
+/** Makes the error of a problem with the user's file, in the words of whoever loaded the file. */
+export type Failure = (problem: string) => Error;
 
 /** Most that `exportState` may give, as JSON. */
 const MEMORY_BYTES = 20_000;
 
-/** Makes an engine strategy of what a user's file exports by default. `name` stands in messages. */
-export function userStrategy(make: unknown, name: string): StrategyFactory {
-  if (typeof make !== "function") throw new UserStrategyError(`${name}: its default export is no function`);
-  return (setup) => {
-    const { parameters, pip } = setup;
-    const user = make({ parameters, pip, helpers }) as UserStrategy | undefined;
-    if (typeof user?.onBar !== "function")
-      throw new UserStrategyError(`${name}: it makes nothing with onBar(bar)`);
-    return new Adapter(user, name);
+/**
+ * Makes an engine strategy of what a user's file exports by default. Whatever the file does wrong, now or while bars go by, is thrown
+ * as `fail` makes it.
+ */
+export function userStrategy(
+  make: unknown,
+  fail: Failure = (problem) => new UserStrategyError(problem),
+): StrategyFactory {
+  if (typeof make !== "function") throw fail("its default export is no function");
+  return ({ parameters, pip }) => {
+    const user = told(fail, "its default export", () => make({ parameters, pip, helpers })) as
+      UserStrategy | undefined;
+    if (typeof user?.onBar !== "function") throw fail("it makes nothing with onBar(bar)");
+    return new Adapter(user, fail);
   };
+}
+
+/** Calls the user's code; what it throws is told as its own failure, not as a defect of the engine. */
+function told<T>(fail: Failure, name: string, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    throw fail(`${name} failed: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 class Adapter implements Strategy {
@@ -85,7 +102,7 @@ class Adapter implements Strategy {
 
   constructor(
     private readonly user: UserStrategy,
-    private readonly name: string,
+    private readonly fail: Failure,
   ) {
     if (!user.exportState || !user.importState) return;
     this.exportState = () => ({ user: this.memory(), buy: this.buy, sell: this.sell });
@@ -96,15 +113,8 @@ class Adapter implements Strategy {
     };
   }
 
-  /** Calls the user's code; what it throws is told as its own failure, not as a defect of the engine. */
   private ask<T>(name: string, call: (user: UserStrategy) => T): T {
-    try {
-      return call(this.user);
-    } catch (error) {
-      throw new UserStrategyError(
-        `${this.name}: ${name} failed: ${error instanceof Error ? error.message : error}`,
-      );
-    }
+    return told(this.fail, name, () => call(this.user));
   }
 
   /** The user's state, where it is small enough to travel in every state file. */
@@ -112,9 +122,7 @@ class Adapter implements Strategy {
     const state = this.ask("exportState", (user) => user.exportState!());
     const bytes = Buffer.byteLength(JSON.stringify(state) ?? "");
     if (bytes <= MEMORY_BYTES) return state;
-    throw new UserStrategyError(
-      `${this.name}: exportState gave ${bytes} bytes of JSON, more than ${MEMORY_BYTES}`,
-    );
+    throw this.fail(`exportState gave ${bytes} bytes of JSON, more than ${MEMORY_BYTES}`);
   }
 
   newSession(): void {
@@ -153,8 +161,8 @@ class Adapter implements Strategy {
     else this.sellStop = stop;
   }
 
-  private bad(problem: string): UserStrategyError {
-    return new UserStrategyError(`${this.name}: onBar returned an order that cannot be: ${problem}`);
+  private bad(problem: string): Error {
+    return this.fail(`onBar returned an order that cannot be: ${problem}`);
   }
 
   distances(side: Direction): Distances {
