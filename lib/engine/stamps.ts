@@ -21,10 +21,9 @@ export function barStamp(bars: Bars, index: number): string {
 
 /** The date of a bar: the first ten characters of its text, literally; null where they are no date and the time is unknown. */
 export function barDate(bars: Bars, index: number): string | null {
+  const time = bars.time[index]!;
   const stamp = bars.stamps?.[index];
-  if (stamp === undefined || !/^.{8}\d\d/.test(stamp)) {
-    const time = bars.time[index]!;
-    return Number.isNaN(time) ? null : dateText(time);
-  }
-  return /^\d{8}/.test(stamp) ? dateText(bars.time[index]!) : stamp.slice(0, 10);
+  const basicForm = stamp !== undefined && /^\d{8}/.test(stamp) && !Number.isNaN(time);
+  if (stamp !== undefined && /^.{8}\d\d/.test(stamp) && !basicForm) return stamp.slice(0, 10);
+  return Number.isNaN(time) ? null : dateText(time);
 }

@@ -8,6 +8,7 @@ import type { BarView } from "./strategy.ts";
 import { Window } from "./window.ts";
 
 const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 /** Index into SESSIONS by UTC hour. */
 const SESSION_AT = Uint8Array.from({ length: 24 }, (_, hour) => SESSIONS.indexOf(sessionOfHour(hour)));
 
@@ -42,8 +43,15 @@ export class Tape implements BarView {
   /** The hour of the newest bar, UTC epoch milliseconds: within it neither session nor date can turn. */
   private from = Number.NaN;
   private until = Number.NaN;
+  /** Days since 1970 of `date`, NaN where that was read from a text. */
+  private day = Number.NaN;
+  /** Where the bar that `turn` was given stands, and the newest observed one. */
   private bars: Bars | null = null;
   private index = 0;
+  private observedBars: Bars | null = null;
+  private observedIndex = 0;
+  /** Further columns of the newest bar of an earlier run. */
+  private carriedExtras: Record<string, number | string> | null = null;
   private lastStamp: string | null = null;
   /** The bar whose text was last made: a trade asks for it several times. */
   private text = "";
@@ -76,12 +84,16 @@ export class Tape implements BarView {
     const readable = !Number.isNaN(time);
     this.from = Math.floor(time / HOUR_MS) * HOUR_MS;
     this.until = this.from + HOUR_MS;
-    const session = readable ? SESSION_AT[(this.from / HOUR_MS) % 24]! : 0;
+    const hour = (this.from % DAY_MS) / HOUR_MS;
+    const session = readable ? SESSION_AT[hour < 0 ? hour + 24 : hour]! : 0;
     this.newSession = session !== this.sessionIndex;
     if (this.newSession) {
       this.sessionIndex = session;
       this.sessionBars = 0;
     }
+    const day = bars.stamps === undefined ? Math.floor(time / DAY_MS) : Number.NaN;
+    if (day === this.day) return readable;
+    this.day = day;
     this.turnDate(barDate(bars, index));
     return readable;
   }
@@ -96,6 +108,8 @@ export class Tape implements BarView {
 
   /** Takes in the bar's prices; from now on it is the newest closed bar. */
   observe(open: number, high: number, low: number, close: number, spread: number): void {
+    this.observedBars = this.bars;
+    this.observedIndex = this.index;
     this.open = open;
     this.high = high;
     this.low = low;
@@ -156,7 +170,8 @@ export class Tape implements BarView {
   }
 
   extra(name: string): number | string | undefined {
-    return this.bars?.extras?.[name]?.[this.index];
+    if (this.observedBars === null) return this.carriedExtras?.[name];
+    return this.observedBars.extras?.[name]?.[this.observedIndex];
   }
 
   /** Opening range ÷ ATR; 0 while either is undefined. */
@@ -195,7 +210,18 @@ export class Tape implements BarView {
       range_low: price(this.rangeLow),
       bar: [this.open, this.high, this.low, this.close, this.spread].map(price),
       bar_index: this.barIndex,
+      extras: this.extras(),
     };
+  }
+
+  private extras(): Record<string, number | string> | null {
+    if (this.observedBars === null) return this.carriedExtras;
+    const names = Object.keys(this.observedBars.extras ?? {});
+    const known = names.flatMap((name) => {
+      const value = this.extra(name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return known.length > 0 ? Object.fromEntries(known) : null;
   }
 
   importState(state: TapeState): void {
@@ -214,6 +240,7 @@ export class Tape implements BarView {
       number,
     ];
     this.barIndex = state.bar_index;
+    this.carriedExtras = state.extras ?? null;
   }
 }
 
@@ -226,4 +253,6 @@ export interface TapeState {
   range_low: number | null;
   bar: (number | null)[];
   bar_index: number;
+  /** Further columns of the newest bar; absent in states of before there was this member. */
+  extras?: Record<string, number | string> | null;
 }
