@@ -72,6 +72,11 @@ export class Fills {
       config,
       this.bridge ? "fill_same_bar_policy_bridge" : "fill_same_bar_policy_conservative",
     );
+    if (this.worst && this.policy !== "sl_first")
+      throw new ConfigError(
+        "fill_same_bar_policy_conservative",
+        `"${this.policy}" contradicts runner.fixes.worst_order; set it to sl_first, or switch worst_order off`,
+      );
     this.lambda = this.bridge ? Math.max(0, Math.min(1, config.fill_bridge_lambda)) : 0.35;
     this.driftScale = this.bridge ? config.fill_bridge_drift_scale : 2.5;
     this.maxHold = config.max_hold_bars;
