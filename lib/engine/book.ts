@@ -187,7 +187,7 @@ export class Book {
       equity_curve: [...this.curve],
       ...(this.seed && { equity_seed: this.seed }),
       runtime,
-      ...(this.daily.size > 0 && { daily: Object.fromEntries(this.daily) }),
+      ...(this.daily.size > 0 && { daily: structuredClone(Object.fromEntries(this.daily)) }),
     };
   }
 

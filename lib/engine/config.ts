@@ -131,6 +131,18 @@ export function fixesOf(semantics: Semantics, switches: Partial<Fixes> = {}): Fi
   return Object.fromEntries(FIXES.map((fix) => [fix, switches[fix] ?? on])) as Fixes;
 }
 
+/** A deep copy that nobody can change. */
+export function frozen<Value>(value: Value): Readonly<Value> {
+  const freeze = (part: unknown): void => {
+    if (typeof part !== "object" || part === null) return;
+    Object.values(part).forEach(freeze);
+    Object.freeze(part);
+  };
+  const copy = structuredClone(value);
+  freeze(copy);
+  return copy;
+}
+
 /** A configuration that cannot be run. `key` is the manifest key at fault. */
 export class ConfigError extends Error {
   constructor(

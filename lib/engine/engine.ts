@@ -1,6 +1,6 @@
 import type { Bars } from "../market/bars.ts";
 import { Book } from "./book.ts";
-import { ConfigError, type Fixes, MODES, type Mode, type RunnerConfig } from "./config.ts";
+import { ConfigError, type Fixes, frozen, MODES, type Mode, type RunnerConfig } from "./config.ts";
 import { checkLowerBoundMethod, Estimator } from "./ev.ts";
 import { type BarPrices, Fills } from "./fills.ts";
 import { type Decision, Gates } from "./gates.ts";
@@ -66,7 +66,8 @@ export class Engine {
   private readonly bar: BarPrices = { open: 0, high: 0, low: 0, close: 0 };
 
   constructor(readonly setup: EngineSetup) {
-    const { config, fixes, mode, observer } = setup;
+    const { fixes, mode, observer } = setup;
+    const config = frozen(setup.config);
     if (!MODES.includes(mode)) throw new ConfigError("mode", `"${mode}" is not one of ${MODES.join(", ")}`);
     checkLowerBoundMethod(config.ev_lcb_method);
     const rules = new Rules(setup.symbol, config, fixes);
@@ -268,7 +269,8 @@ export class Engine {
   }
 
   private issue(decision: Decision, calibrating: boolean, bar: BarPrices): void {
-    const { orders, trades, gates } = this;
+    const { orders, trades } = this;
+    const { stakes } = this.gates;
     const { order } = orders;
     const fill = orders.fill(bar);
     this.guards.issued(this.tape.barIndex);
@@ -282,7 +284,7 @@ export class Engine {
       return;
     }
     trades.open(decision, order, fill, bar);
-    if (gates.warmupLeft > 0) gates.warmupLeft--;
+    if (stakes.warmupLeft > 0) stakes.warmupLeft--;
   }
 }
 

@@ -5,12 +5,10 @@ import type { Guards } from "./guards.ts";
 import { type Snapshot, sideName } from "./positions.ts";
 import type { EngineRecord } from "./records.ts";
 import type { Rules } from "./rules.ts";
-import { Sizing } from "./sizing.ts";
 import type { Slippage } from "./slippage.ts";
-import { numberOf, type Refusal, type Signal, type Strategy } from "./strategy.ts";
+import { Stakes } from "./stakes.ts";
+import type { Refusal, Signal, Strategy } from "./strategy.ts";
 import type { Tape } from "./tape.ts";
-
-const WARMUP_FACTOR = 0.05;
 
 /** A signal that passed every gate, or one that only the EV gate or Kelly's size refused (`shadow`). */
 export interface Decision {
@@ -39,11 +37,8 @@ interface Quote {
  * Everything is read off the tape as it stands, so it depends on closed bars alone where the engine decides before it observes.
  */
 export class Gates {
-  warmupLeft: number;
-  private readonly warmupTotal: number;
-  private readonly sizing: Sizing;
+  readonly stakes: Stakes;
   private readonly evOff: boolean;
-  private readonly evMean: boolean;
   private readonly microTrend = () => this.tape.microTrend();
 
   constructor(
@@ -55,12 +50,8 @@ export class Gates {
     private readonly guards: Guards,
     private readonly book: Book,
   ) {
-    const { config } = rules;
-    this.warmupTotal = Math.max(0, Math.trunc(config.warmup_trades));
-    this.warmupLeft = this.warmupTotal;
-    this.sizing = new Sizing(numberOf(config.risk_per_trade_pct, 0));
-    this.evOff = config.ev_mode.toLowerCase() === "off";
-    this.evMean = config.ev_mode.toLowerCase() === "mean";
+    this.stakes = new Stakes(rules, estimator);
+    this.evOff = rules.config.ev_mode.toLowerCase() === "off";
   }
 
   /**
@@ -97,7 +88,7 @@ export class Gates {
     const evLcb = calibrating ? 1e9 : p * signal.tp - (1 - p) * signal.sl - signal.costPips;
     const threshold = this.threshold(signal);
     const failed = !calibrating && evLcb < threshold;
-    const bypass = failed && this.warmupLeft > 0;
+    const bypass = failed && this.stakes.warmupLeft > 0;
     if (failed) this.failedEv(signal, evLcb, threshold, bypass);
     const quote: Quote = { signal, spread, bucket, expectedSlip, evLcb, threshold, p, bypass };
     if (failed && !bypass) return mayShadow ? this.shadow(quote) : null;
@@ -161,13 +152,13 @@ export class Gates {
       cost_pips: signal.costPips,
       tp_pips: signal.tp,
       sl_pips: signal.sl,
-      ...(bypass && { warmup_left: this.warmupLeft, warmup_total: this.warmupTotal }),
+      ...(bypass && { warmup_left: this.stakes.warmupLeft, warmup_total: this.stakes.warmupTotal }),
     });
   }
 
   private size(quote: Quote, calibrating: boolean, mayShadow: boolean): Decision | null {
     const { signal, expectedSlip } = quote;
-    const { rules, book } = this;
+    const { rules, book, stakes } = this;
     const cap = rules.config.slip_cap_pip;
     if (expectedSlip > cap) {
       if (book.wantsDebug)
@@ -176,19 +167,19 @@ export class Gates {
       return this.block();
     }
     const pipValue = rules.pipValue(this.tape.close);
-    if (!calibrating && this.unaffordable(quote, pipValue)) {
+    if (!calibrating && stakes.refuses(quote, book.equity, pipValue)) {
       book.counters.zero_qty++;
       return mayShadow ? this.shadow(quote) : null;
     }
     const refusal = this.guards.refuse(signal, this.tape, book);
     if (refusal) return rules.reference ? this.block() : this.blocked(signal, refusal);
-    const wanted = this.quantity(quote, calibrating, pipValue);
+    const wanted = stakes.quantity(quote, calibrating, book.equity, pipValue);
     const qty = rules.capNotional(wanted, pipValue, this.tape.close);
     if (qty > 0 || calibrating) return this.decision(quote, qty, false);
     if (rules.reference) this.block();
     else
       this.blocked(signal, { reason: "sizing_guard", detail: { qty, p_lcb: quote.p, sl_pips: signal.sl } });
-    return mayShadow && this.warmupLeft === 0 ? this.shadow(quote) : null;
+    return mayShadow && stakes.warmupLeft === 0 && wanted <= 0 ? this.shadow(quote) : null;
   }
 
   private decision(quote: Quote, qty: number, shadow: boolean): Decision {
@@ -214,31 +205,6 @@ export class Gates {
         zscore: this.tape.extra("zscore"),
       },
     };
-  }
-
-  /** The check of size before the strategy's own: Kelly by the lower bound, or by the fallback win rate. */
-  private unaffordable(quote: Quote, pipValue: number): boolean {
-    const { equity } = this.book;
-    const { tp, sl } = quote.signal;
-    if (!quote.bypass && !this.evOff) return this.sizing.kelly(equity, tp, sl, pipValue, quote.p) <= 0;
-    const { parameters, size_floor_mult } = this.rules.config;
-    const fallback = numberOf(parameters.fallback_win_rate, 0);
-    const qty = fallback > 0 ? this.sizing.kelly(equity, tp, sl, pipValue, fallback) : 0;
-    if (qty > 0) return false;
-    if (!(size_floor_mult > 0)) return true;
-    return this.evOff && this.sizing.scaled(equity, sl, pipValue, size_floor_mult) <= 0;
-  }
-
-  private quantity(quote: Quote, calibrating: boolean, pipValue: number): number {
-    const { equity } = this.book;
-    const { tp, sl } = quote.signal;
-    const { parameters, size_floor_mult } = this.rules.config;
-    if (calibrating)
-      return this.evOff ? this.sizing.scaled(equity, sl, pipValue, Math.max(0, size_floor_mult)) : 1;
-    if (this.warmupLeft > 0) return this.sizing.scaled(equity, sl, pipValue, WARMUP_FACTOR);
-    const fallback = Math.max(0, Math.min(1, numberOf(parameters.fallback_win_rate, 0.55)));
-    const probability = this.evOff ? fallback : this.evMean ? this.estimator.mean(quote.bucket) : quote.p;
-    return this.sizing.kelly(equity, tp, sl, pipValue, probability);
   }
 
   /** Only the EV gate or Kelly refused: a shadow trade may learn what became of the signal. */

@@ -36,7 +36,7 @@ export function exportLearned(engine: Engine): LearnedState {
     },
     rv_thresh: bySession((index) => tape.bands.cuts[index] ?? null),
     runtime: {
-      warmup_left: engine.gates.warmupLeft,
+      warmup_left: engine.gates.stakes.warmupLeft,
       day_count: tape.dayCount,
       current_date: tape.date,
       last_session: tape.sessionIndex < 0 ? null : tape.session,
@@ -78,14 +78,14 @@ export function importLearned(engine: Engine, state: LearnedState): void {
   SESSIONS.forEach((name, index) => {
     tape.bands.cuts[index] = state.rv_thresh[name];
   });
-  engine.gates.warmupLeft = runtime.warmup_left;
+  engine.gates.stakes.warmupLeft = runtime.warmup_left;
   tape.importCalendar({
     date: runtime.current_date,
     dayCount: runtime.day_count,
     session: runtime.last_session,
     lastStamp: state.last_timestamp,
   });
-  book.importState(state.metrics, runtime._equity_live, runtime.current_date !== null);
+  book.importState(state.metrics, runtime._equity_live, runtime.day_count > 0);
   trades.position = state.position ? importPosition(state.position) : null;
   trades.calibrations = (state.calibration_positions ?? []).map(importPosition);
   if (resume) importResume(engine, resume);
