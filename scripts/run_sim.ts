@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, problem } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { spellOptions } from "../lib/command/spell.ts";
 import { FIXES, SEMANTICS } from "../lib/engine/config.ts";
@@ -13,7 +13,10 @@ import { parseInstant } from "../lib/workspace/time.ts";
 const text = z.string().min(1).optional();
 const instant = z
   .string()
-  .refine((value) => Number.isFinite(parseInstant(value)), "Invalid ISO 8601 timestamp")
+  .refine(
+    (value) => Number.isFinite(parseInstant(value)),
+    problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
+  )
   .optional();
 const fixes = z.array(z.enum(FIXES)).default([]);
 

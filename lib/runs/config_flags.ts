@@ -10,12 +10,17 @@ const whole = (least: number, en: string, ja: string) =>
 const on = (en: string, ja: string) => z.boolean().optional().meta({ help: { en, ja } });
 const policy = (help: Text) => z.enum(policies).optional().meta({ help });
 
+const TWO_NUMBERS = {
+  params: {
+    text: { en: "give two numbers, low,high", ja: "下限と上限の 2 つの数を「,」で区切ってください" },
+  },
+};
 const cuts = z
   .string()
   .refine((text) => {
     const parts = text.split(",").map(parseDecimal);
     return parts.length === 2 && parts.every((part) => part !== undefined);
-  }, "a,b")
+  }, TWO_NUMBERS)
   .transform((text): [number, number] => {
     const [low, high] = text.split(",").map(Number) as [number, number];
     return [low, high];

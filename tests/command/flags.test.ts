@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { z } from "zod";
+import { problem } from "../../lib/command/define.ts";
 import { parseFlags } from "../../lib/command/flags.ts";
 import { flagName } from "../../lib/command/options.ts";
 import { OpsError } from "../../lib/workspace/errors.ts";
@@ -143,6 +144,14 @@ describe("a check across options", () => {
     const thrown = await parseFlags(ranged, ["--from", "2", "--to", "1"]).catch((error: unknown) => error);
     expect(thrown).toMatchObject({ text: { en: "--to: the range is empty", ja: "--to: 範囲が空です" } });
   });
+});
+
+test("a check beyond zod's own speaks both languages", async () => {
+  const odd = z.number().refine((value) => value % 2 === 1, problem("is even", "偶数です"));
+  const thrown = await parseFlags(commandWith(z.object({ odd })), ["--odd", "2"]).catch(
+    (error: unknown) => error,
+  );
+  expect(thrown).toMatchObject({ text: { en: "--odd: is even", ja: "--odd: 偶数です" } });
 });
 
 describe("shared flags", () => {
