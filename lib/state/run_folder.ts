@@ -7,17 +7,19 @@ import { upsertIndex } from "../runs/index/read.ts";
 import { indexRow } from "../runs/index/row.ts";
 import type { RunRequest } from "../runs/request.ts";
 import type { Context } from "../workspace/context.ts";
+import { sha256 } from "../workspace/found.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { printJson } from "../workspace/jsonfile.ts";
-import type { Change, Content, ContentSource } from "../workspace/plan.ts";
+import type { Change, Content } from "../workspace/plan.ts";
 import { writeChange } from "../workspace/plans.ts";
 import { isoUtc } from "../workspace/time.ts";
-import { recordsCsv, type Simulation } from "./simulation.ts";
+import { keepRecords } from "./run_records.ts";
+import { recordsCsv, type RunSimOptions, type Simulation } from "./simulation.ts";
 
 export interface RunFolderContent {
   runDir: string;
-  /** Gives the lines of `records.csv` again at commit. */
-  records: ContentSource;
+  /** What the run was asked for, to make its records again. */
+  options: RunSimOptions;
   stateText: string;
   metrics: JsonObject;
   session: SessionFacts;
@@ -28,21 +30,22 @@ export function folderChanges(
   ctx: Context,
   request: RunRequest,
   simulation: Simulation,
-  { runDir, records, stateText, metrics, session }: RunFolderContent,
+  { runDir, options, stateText, metrics, session }: RunFolderContent,
 ): Change[] {
   const { engine, report } = simulation;
   const changes: Change[] = [];
   const checksums: Checksums = { generated_at: isoUtc(session.end), files: {} };
-  const add = (name: string, content: Content, parts: Iterable<string> = [content as string]) => {
-    const hasher = new Bun.CryptoHasher("sha256");
-    for (const part of parts) hasher.update(part);
-    checksums.files[name] = hasher.digest("hex");
+  const add = (name: string, text: string, content: Content = text) => {
+    checksums.files[name] = sha256(text);
     changes.push(writeChange(ctx, `${runDir}/${name}`, content));
   };
   add("params.json", printJson(paramsDocument(ctx.workspace, request)));
   add("metrics.json", printJson(metrics));
   if (engine.daily.size > 0) add("daily.csv", dailyCsv(engine.daily));
-  if (engine.records.length > 0) add("records.csv", records, recordsCsv(request, simulation));
+  if (engine.records.length > 0) {
+    const text = recordsCsv(request, simulation);
+    add("records.csv", text, keepRecords(options, text));
+  }
   add("state.json", stateText);
   const log = sessionDocument(ctx.workspace, request, report, checksums, session);
   changes.push(writeChange(ctx, `${runDir}/checksums.json`, printJson(checksums)));

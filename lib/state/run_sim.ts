@@ -7,9 +7,8 @@ import type { JsonObject } from "../workspace/json.ts";
 import type { Change, Plan } from "../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../workspace/plans.ts";
 import { isoUtc } from "../workspace/time.ts";
-import { archivePlace, recordsCsv, type RunSimOptions, type Simulation, simulate } from "./simulation.ts";
+import { archivePlace, type RunSimOptions, type Simulation, simulate } from "./simulation.ts";
 import { type Aggregation, aggregateRun } from "./run_aggregation.ts";
-import { keepRecords } from "./run_records.ts";
 import { folderChanges, indexChange } from "./run_folder.ts";
 import { archiveFolder, archiveState } from "./archive.ts";
 import { lineageOf } from "./identity.ts";
@@ -44,7 +43,7 @@ export function planRunSim(ctx: Context, options: RunSimOptions, command: string
   if (paths.runDir !== null) {
     const folder = folderChanges(ctx, request, simulation, {
       runDir: paths.runDir,
-      records: keepRecords(options, () => recordsCsv(request, simulation)),
+      options,
       stateText: learning.stateText,
       metrics: document(paths.dumpDaily),
       session: {

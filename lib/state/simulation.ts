@@ -4,7 +4,7 @@ import type { BarReport } from "../market/report.ts";
 import { loadProfile } from "../runs/profiles/load.ts";
 import { borrowedSeeds } from "../runs/profiles/owner.ts";
 import { isReferenceForm } from "../runs/folder/params.ts";
-import { recordLines } from "../runs/folder/tables.ts";
+import { recordsText } from "../runs/folder/tables.ts";
 import { resolveRequest, type RunOptions, type RunRequest } from "../runs/request.ts";
 import { boundsOf, feed, newEngine } from "../runs/simulate.ts";
 import type { Context } from "../workspace/context.ts";
@@ -117,13 +117,13 @@ export function simulate(
   return { engine, report, firstBar, parent, skippedNow, refused, warnings, log, bounds: bounds?.report() };
 }
 
-/** The lines of a simulation's `records.csv`. */
-export function recordsCsv(request: RunRequest, { engine }: Simulation): Iterable<string> {
-  return recordLines(engine.records, isReferenceForm(request));
+/** A simulation's `records.csv`. */
+export function recordsCsv(request: RunRequest, { engine }: Simulation): string {
+  return recordsText(engine.records, isReferenceForm(request));
 }
 
 /** The same for options that are simulated for it. */
-export function simulatedRecords(ctx: Context, options: RunSimOptions): Iterable<string> {
+export function simulatedRecords(ctx: Context, options: RunSimOptions): string {
   const request = resolveRequest(ctx.reader, options);
   return recordsCsv(request, simulate(ctx, request, options));
 }

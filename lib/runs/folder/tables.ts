@@ -1,5 +1,5 @@
 import type { DailyRow, EngineRecord } from "../../engine/records.ts";
-import { type Cell, csvLine, csvText } from "../../workspace/csvfile.ts";
+import { type Cell, csvText } from "../../workspace/csvfile.ts";
 
 const DAILY_COLUMNS = [
   "breakouts",
@@ -22,10 +22,10 @@ export function dailyCsv(daily: ReadonlyMap<string, DailyRow>): string {
 }
 
 /**
- * The lines of `records.csv`: trades, then debug records; the columns are the sorted union of their fields.
+ * `records.csv`: trades, then debug records; the columns are the sorted union of their fields.
  * In the reference's form booleans are `True` and `False`.
  */
-export function* recordLines(records: readonly EngineRecord[], referenceForm: boolean): Generator<string> {
+export function recordsText(records: readonly EngineRecord[], referenceForm: boolean): string {
   const fields = new Set<string>();
   for (const record of records) {
     for (const field in record) if (record[field] !== undefined) fields.add(field);
@@ -33,6 +33,8 @@ export function* recordLines(records: readonly EngineRecord[], referenceForm: bo
   const columns = [...fields].sort();
   const cell = (value: Cell) =>
     referenceForm && typeof value === "boolean" ? (value ? "True" : "False") : value;
-  yield csvLine(columns);
-  for (const record of records) yield csvLine(columns.map((column) => cell(record[column])));
+  return csvText(
+    columns,
+    records.map((record) => columns.map((column) => cell(record[column]))),
+  );
 }

@@ -61,7 +61,7 @@ export function loadManifest(reader: Reader, path: string, choice: SemanticsChoi
 /** As `loadManifest`, from the text of the file at `path`. */
 export function readManifest(text: string, path: string, choice: SemanticsChoice = {}): LoadedManifest {
   const document = parse(text, path);
-  const result = manifestSchema.safeParse(document.value);
+  const result = manifestSchema.safeParse(document.value, { jitless: true });
   const problems = result.success ? [] : schemaProblems(document, result.error.issues);
   const said = result.success ? result.data.runner.semantics : null;
   const semantics = choice.semantics ?? said ?? "corrected";

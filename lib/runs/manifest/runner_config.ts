@@ -10,6 +10,10 @@ const policy = text
       "sl_first、tp_first、probabilistic のいずれかにしてください",
     ),
   );
+const count = whole(0);
+const positive = whole(1);
+const off = flexible(false);
+const on = flexible(true);
 const slope = z.object({ a: number, b: number.default(0) });
 const NO_SLIP = { a: 0, b: 0 };
 
@@ -30,15 +34,15 @@ const fields = {
     .transform((bands): Record<string, number> => bands),
   spread_input_mode: text,
   spread_scale: number,
-  allow_low_rv: flexible(false),
+  allow_low_rv: off,
   allowed_sessions: list(),
   allowed_timeframes: lowerList,
-  or_n: whole(1),
+  or_n: positive,
   k_tp: number,
   k_sl: number,
   k_tr: number,
-  cooldown_bars: whole(0),
-  warmup_trades: whole(0),
+  cooldown_bars: count,
+  warmup_trades: count,
   prior_alpha: number,
   prior_beta: number,
   ev_decay: number.refine(
@@ -51,28 +55,28 @@ const fields = {
     .transform((value) => value.toLowerCase()),
   ev_lcb_method: z.enum(["wilson", "beta"]),
   risk_per_trade_pct: number,
-  include_expected_slip: flexible(false),
+  include_expected_slip: off,
   slip_curve: z
     .object({ narrow: slope.default(NO_SLIP), normal: slope.default(NO_SLIP), wide: slope.default(NO_SLIP) })
     .transform((curve): Record<string, { a: number; b: number }> => curve),
-  slip_learn: flexible(true),
+  slip_learn: on,
   slip_ewma_alpha: number,
-  rv_qcalib_enabled: flexible(false),
+  rv_qcalib_enabled: off,
   rv_q_low: number,
   rv_q_high: number,
-  rv_q_lookback_bars: whole(1),
-  calibrate_days: whole(0),
+  rv_q_lookback_bars: positive,
+  calibrate_days: count,
   size_floor_mult: number,
   fill_same_bar_policy_conservative: policy,
   fill_same_bar_policy_bridge: policy,
   fill_bridge_lambda: number,
   fill_bridge_drift_scale: number,
-  max_hold_bars: whole(1),
+  max_hold_bars: positive,
   pip_value_override: number,
   base_notional: number,
   max_daily_dd_pct: number,
   notional_cap: number,
-  max_concurrent_positions: whole(1),
+  max_concurrent_positions: positive,
 };
 
 /** The keys that `runner.runner_config` knows. */
@@ -88,14 +92,16 @@ export const runnerConfigSchema = z.preprocess((value) => {
   );
 }, z.object(fields).partial());
 
+const distance = optional(number).optional();
+
 /** The strategy fields among `strategy.parameters`; every other parameter is passed on as it is. */
 export const parametersSchema = z.preprocess(
   (value) => value ?? {},
   z.looseObject({
-    or_n: optional(whole(1)).optional(),
-    k_tp: optional(number).optional(),
-    k_sl: optional(number).optional(),
-    k_tr: optional(number).optional(),
-    cooldown_bars: optional(whole(0)).optional(),
+    or_n: optional(positive).optional(),
+    k_tp: distance,
+    k_sl: distance,
+    k_tr: distance,
+    cooldown_bars: optional(count).optional(),
   }),
 );

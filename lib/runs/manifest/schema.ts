@@ -21,7 +21,9 @@ import {
 } from "./values.ts";
 
 const names = list().transform((items) => [...new Set(items)].sort());
-const percent = optional(number);
+const maybeNumber = optional(number);
+const on = flexible(true);
+const off = flexible(false);
 const symbol = upper.refine(isName, message("is no valid symbol", "シンボルとして使えません"));
 const mode = z.preprocess((value) => (isNone(value) ? null : value), lower.pipe(z.enum(MODES)).nullable());
 const classPath = text.refine(
@@ -46,12 +48,12 @@ const cliArgs = z.object({
     number.refine((value) => value > 0, message("must be above 0", "0 より大きくしてください")),
   ),
   out_dir: optionalText,
-  auto_state: flexible(true),
-  aggregate_ev: flexible(true),
-  use_ev_profile: flexible(true),
+  auto_state: on,
+  aggregate_ev: on,
+  use_ev_profile: on,
   ev_profile: optionalText,
   state_archive: otherwise(text, "ops/state_archive"),
-  debug: flexible(false),
+  debug: off,
   debug_sample_limit: optional(whole(0)).catch(null),
 });
 
@@ -79,14 +81,14 @@ export const manifestSchema = z.object({
       allow_rv_bands: lowerList,
       tags: lowerList,
       correlation_tags: lowerList,
-      max_latency_ms: optional(number),
-      max_fill_latency_ms: optional(number),
-      category_cap_pct: percent,
-      category_budget_pct: percent,
-      max_gross_exposure_pct: percent,
-      max_correlation: optional(number),
-      max_reject_rate: optional(number),
-      max_slippage_bps: optional(number),
+      max_latency_ms: maybeNumber,
+      max_fill_latency_ms: maybeNumber,
+      category_cap_pct: maybeNumber,
+      category_budget_pct: maybeNumber,
+      max_gross_exposure_pct: maybeNumber,
+      max_correlation: maybeNumber,
+      max_reject_rate: maybeNumber,
+      max_slippage_bps: maybeNumber,
       priority: otherwise(number, 0),
     }),
   ),
@@ -95,8 +97,8 @@ export const manifestSchema = z.object({
       (value) => value > 0,
       message("must be above 0", "0 より大きくしてください"),
     ),
-    max_daily_dd_pct: percent,
-    notional_cap: optional(number),
+    max_daily_dd_pct: maybeNumber,
+    notional_cap: maybeNumber,
     max_concurrent_positions: otherwise(whole(1), 1),
     warmup_trades: otherwise(whole(0), 0),
     account_currency: otherwise(upper, "USD"),
@@ -111,7 +113,7 @@ export const manifestSchema = z.object({
     }),
   ),
   state: block(z.object({ archive_namespace: optionalText, ev_profile: optionalText })),
-  governance: block(z.object({ category_budget_pct: percent })),
+  governance: block(z.object({ category_budget_pct: maybeNumber })),
 });
 
 export type Manifest = z.output<typeof manifestSchema>;
