@@ -1,5 +1,7 @@
 import guards from "../../configs/guards.yaml" with { type: "text" };
 import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text" };
+import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with { type: "text" };
+import myManifest from "../../configs/strategies/templates/my_strategy.yaml" with { type: "text" };
 import baseStrategy from "../../configs/strategies/templates/base_strategy.yaml" with { type: "text" };
 
 /** What git need not keep of a workspace: everything that its commands can make again, and the bars. */
@@ -25,4 +27,7 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   "configs/guards.yaml": guards,
   "configs/strategies/day_orb_5m.yaml": dayOrb,
   "configs/strategies/templates/base_strategy.yaml": baseStrategy,
+  // Imported as its text; the type checker sees the module.
+  "configs/strategies/templates/my_strategy.ts": myStrategy as unknown as string,
+  "configs/strategies/templates/my_strategy.yaml": myManifest,
 };
