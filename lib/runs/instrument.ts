@@ -41,7 +41,10 @@ export function chooseInstrument(
         en: `The manifest has no instrument ${asked}; it has ${known}.`,
         ja: `マニフェストに ${asked} はありません（${known}）。`,
       },
-      undefined,
+      {
+        en: "Name one of these with --symbol and --mode, or add the instrument to the manifest.",
+        ja: "--symbol と --mode でいずれかを指定するか、マニフェストに銘柄を追加してください。",
+      },
       { exit: 1, stream: "stderr", fields },
     );
   }

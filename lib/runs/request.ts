@@ -1,6 +1,7 @@
-import type { Fixes, RunnerConfig, Semantics } from "../engine/config.ts";
+import { type Fixes, MODES, type RunnerConfig, type Semantics } from "../engine/config.ts";
 import type { StrategyFactory } from "../engine/strategy.ts";
 import { OpsError } from "../workspace/errors.ts";
+import { checkName, showName } from "../workspace/names.ts";
 import type { Reader } from "../workspace/reader.ts";
 import type { Text } from "../workspace/text.ts";
 import { configFlags } from "./config_flags.ts";
@@ -151,11 +152,23 @@ function defaultManifest(reader: Reader): string {
 }
 
 function withoutManifest(options: RunOptions) {
-  const text = NO_MANIFEST.replace("SYMBOL", JSON.stringify(options.symbol ?? "USDJPY")).replace(
-    "MODE",
-    JSON.stringify(options.mode ?? "conservative"),
-  );
+  const symbol = checkName("symbol", options.symbol ?? "USDJPY");
+  const mode = options.mode ?? "conservative";
+  if (!MODES.some((known) => known === mode.trim().toLowerCase())) throw unknownMode(mode);
+  const text = NO_MANIFEST.replace("SYMBOL", JSON.stringify(symbol)).replace("MODE", JSON.stringify(mode));
   return readManifest(text, "--no-manifest", options);
+}
+
+function unknownMode(mode: string): OpsError {
+  const known = MODES.join(", ");
+  return new OpsError(
+    "bad_value",
+    {
+      en: `--mode: ${showName(mode)} is none of ${known}.`,
+      ja: `--mode: ${showName(mode)} は選べません（${known} のいずれか）。`,
+    },
+    { en: "See run_sim --help", ja: "run_sim --help を参照してください" },
+  );
 }
 
 function csvRequired(): OpsError {

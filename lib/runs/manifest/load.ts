@@ -148,15 +148,19 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 
 function invalid(path: string, problems: Problem[]): OpsError {
   const ordered = inOrder(problems);
+  const between = ordered.length > 1 ? "\n  " : " ";
   const lines = (lang: "en" | "ja") =>
-    ordered.map(({ line, text }) => `\n  ${path}:${line}: ${text[lang]}`).join("");
+    ordered.map(({ line, text }) => `${between}${path}:${line}: ${text[lang]}`).join("");
   return new OpsError(
     "manifest_invalid",
     {
       en: `The manifest ${path} cannot be used:${lines("en")}`,
       ja: `マニフェスト ${path} は使えません:${lines("ja")}`,
     },
-    undefined,
+    {
+      en: "Correct the lines named; configs/strategies/templates/base_strategy.yaml explains every key.",
+      ja: "示した行を直してください。各キーの説明は configs/strategies/templates/base_strategy.yaml にあります。",
+    },
     {
       exit: 1,
       stream: "stderr",
