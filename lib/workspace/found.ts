@@ -56,8 +56,11 @@ export function hashFile(files: Files, path: string, start = 0, end = Number.POS
   return hasher.digest("hex");
 }
 
-export function readWhole(files: Files, path: string): Uint8Array<ArrayBuffer> {
-  return Buffer.concat([...readChunks(files, path)].map((chunk) => chunk.slice()));
+/** The bytes from `start` to the end of the file. */
+export function readWhole(files: Files, path: string, start = 0): Uint8Array<ArrayBuffer> {
+  const copies: Uint8Array[] = [];
+  for (const chunk of readChunks(files, path, start)) copies.push(new Uint8Array(chunk));
+  return Buffer.concat(copies);
 }
 
 /** The file piece by piece. Each piece is overwritten by the next. */

@@ -62,15 +62,16 @@ export async function acquireLock(workspace: Workspace, name: string, options: L
 export function lockStatus(workspace: Workspace, name: string): { held: boolean; holder?: Holder } {
   const at = lockPath(workspace, name);
   if (!fs.existsSync(at)) return { held: false };
-  const database = new Database(at, { readonly: true });
+  let database: Database | undefined;
   try {
+    database = new Database(at, { readonly: true });
     database.query("SELECT count(*) FROM sqlite_schema").get();
     return { held: false };
   } catch (error) {
     if (!isErrno(error, "SQLITE_BUSY")) throw lockError(error, at);
     return { held: true, holder: readNote(at) };
   } finally {
-    database.close();
+    database?.close();
   }
 }
 
@@ -103,14 +104,27 @@ function tryExclusive(at: string): Database | undefined {
   }
 }
 
+/** Open transactions. A database that nothing refers to would be collected, and its lock with it. */
+const held = new Set<Database>();
+
 function hold(database: Database, at: string, command: string): Lock {
-  const note: Holder = { pid: process.pid, command, since: isoUtc(Date.now()) };
-  fs.writeFileSync(notePath(at), `${JSON.stringify(note)}\n`);
+  held.add(database);
+  writeNote(at, { pid: process.pid, command, since: isoUtc(Date.now()) });
   const release = () => {
+    if (!held.delete(database)) return;
     fs.rmSync(notePath(at), { force: true });
     database.close();
   };
   return { release, [Symbol.dispose]: release };
+}
+
+/** A full disk must not keep anybody from holding a lock. */
+function writeNote(at: string, note: Holder): void {
+  try {
+    fs.writeFileSync(notePath(at), `${JSON.stringify(note)}\n`);
+  } catch {
+    // The note is only for people.
+  }
 }
 
 function notePath(at: string): string {

@@ -1,6 +1,7 @@
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { OpsError } from "./errors.ts";
-import { type Files, realFiles } from "./files.ts";
+import { type Files, type Kind, realFiles } from "./files.ts";
+import { showName } from "./names.ts";
 import type { Text } from "./text.ts";
 
 /** Where locks and unfinished commits live. Nobody but this room looks inside. */
@@ -23,8 +24,9 @@ export class Workspace {
     readonly callerDir: string,
   ) {}
 
-  /** The absolute path; relative ones are resolved against the workspace. */
+  /** The absolute path; relative ones are resolved against the workspace. Throws `invalid_path` for what no system can open. */
   resolve(path: string): string {
+    if (path === "" || path.includes("\0")) throw invalidPath(path);
     return resolve(this.root, path);
   }
 
@@ -50,7 +52,7 @@ export function openWorkspace(
 ): Workspace {
   const callerDir = resolve(from.cwd);
   const root = resolve(callerDir, from.flag || from.env.ORB_WORKSPACE || ".");
-  if (files.stat(root)?.kind === "folder") return new Workspace(root, callerDir);
+  if (kindOf(files, root) === "folder") return new Workspace(root, callerDir);
   throw new OpsError(
     "workspace_not_found",
     {
@@ -73,10 +75,28 @@ export function missingInputHint(
 ): Text | undefined {
   if (isAbsolute(path) || workspace.callerDir === workspace.root) return undefined;
   const there = join(workspace.callerDir, path);
-  if (!files.stat(there)) return undefined;
+  if (!kindOf(files, there)) return undefined;
   return {
     en: `Relative paths start at the workspace ${workspace.root}. To use ${there}, give that absolute path.`,
     ja: `相対パスの起点はワークスペース ${workspace.root} です。${there} を使うには、この絶対パスを指定してください。`,
   };
 }
+/** What cannot even be looked at counts as not there. */
+function kindOf(files: Files, path: string): Kind | undefined {
+  try {
+    return files.stat(path)?.kind;
+  } catch {
+    return undefined;
+  }
+}
+
+function invalidPath(path: string): OpsError {
+  const shown = showName(path);
+  return new OpsError(
+    "invalid_path",
+    { en: `${shown} is not a path.`, ja: `${shown} はパスではありません。` },
+    { en: "Give the path of a file.", ja: "ファイルのパスを指定してください。" },
+  );
+}
+
 export { checkName } from "./names.ts";

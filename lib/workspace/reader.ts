@@ -25,6 +25,9 @@ import { parseJson } from "./jsonparse.ts";
 import type { Workspace } from "./paths.ts";
 import type { Found, Read } from "./plan.ts";
 
+/** Bytes kept to answer again; what does not fit is read again and compared. */
+const KEEP = 32 << 20;
+
 /**
  * All that a command reads while it plans. Every input is recorded once a path, so the committer can tell whether the plan still holds.
  * Within one reader a path always gives the same answer; a file that changes under it ends the command (`changed_while_reading`).
@@ -33,6 +36,7 @@ import type { Found, Read } from "./plan.ts";
 export class Reader {
   readonly #found = new Map<string, Found>();
   readonly #bytes = new Map<string, Uint8Array<ArrayBuffer>>();
+  #kept = 0;
   readonly #entries = new Map<string, Entry[]>();
 
   constructor(
@@ -75,7 +79,10 @@ export class Reader {
     if (!this.#isFileOrAbsent(path)) return undefined;
     const bytes = this.#guard(path, (full) => readWhole(this.files, full));
     this.#record(path, { is: "file", sha256: sha256(bytes) });
-    this.#bytes.set(key, bytes);
+    if (this.#kept + bytes.length <= KEEP) {
+      this.#bytes.set(key, bytes);
+      this.#kept += bytes.length;
+    }
     return bytes;
   }
 

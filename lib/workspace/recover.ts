@@ -1,12 +1,14 @@
 import { finish, clearStaging } from "./apply.ts";
 import { type Files, realFiles } from "./files.ts";
-import { hashFile, lookAt } from "./found.ts";
+import { hashFile, lookAt, readWhole } from "./found.ts";
 import { fileError } from "./fserror.ts";
 import { CommitFolder, type Journal, journalCorrupt, readJournal, type Step } from "./journal.ts";
 import { COMMIT_LOCK, lockStatus } from "./lock.ts";
 import type { Workspace } from "./paths.ts";
 import { stillHolds } from "./stale.ts";
 import { goForward, Progress } from "./steps.ts";
+
+type AppendStep = Extract<Step, { op: "append" }>;
 
 /**
  * Completes the commit that an earlier process left behind its journal, or drops what it left before it. True if there was one to complete.
@@ -47,7 +49,7 @@ function verify(files: Files, folder: CommitFolder, { steps }: Journal): void {
         ja: `${step.path} の新しい内容が失われているか壊れています`,
       });
     }
-    if (!fits(files, folder, step)) {
+    if (!fits(files, folder, index, step)) {
       throw journalCorrupt(folder, {
         en: `${step.path} was changed after the interruption`,
         ja: `${step.path} が中断後に変更されています`,
@@ -67,18 +69,24 @@ function isStaged(
 }
 
 /** Whether the file is as before the step, as after it, or on the way. */
-function fits(files: Files, folder: CommitFolder, step: Step): boolean {
-  const target = folder.workspace.resolve(step.path);
-  if (step.op === "append") return fitsAppend(files, target, step);
-  const now = lookAt(files, target);
+function fits(files: Files, folder: CommitFolder, index: number, step: Step): boolean {
+  if (step.op === "append") return fitsAppend(files, folder, index, step);
+  const now = lookAt(files, folder.workspace.resolve(step.path));
   if (now.is === "absent" || stillHolds(files, folder.workspace, step.path, step.before)) return true;
   return step.op === "write" && now.is === "file" && now.sha256 === step.sha256;
 }
 
-/** Up to the appended end anything may stand there, torn or unsynced; past it, only after the whole text. */
-function fitsAppend(files: Files, target: string, step: Extract<Step, { op: "append" }>): boolean {
+/**
+ * Past the appended end anything may follow the whole text. Up to there each byte is the text's, or zero where a power cut lost it:
+ * else somebody has appended something of his own.
+ */
+function fitsAppend(files: Files, folder: CommitFolder, index: number, step: AppendStep): boolean {
+  const target = folder.workspace.resolve(step.path);
   const end = step.offset + step.size;
   const now = files.stat(target);
   if (now?.kind !== "file" || now.size < step.offset) return false;
-  return now.size <= end || hashFile(files, target, step.offset, end) === step.sha256;
+  if (now.size > end) return hashFile(files, target, step.offset, end) === step.sha256;
+  const text = readWhole(files, folder.staged(index));
+  const there = readWhole(files, target, step.offset);
+  return there.every((byte, at) => byte === 0 || byte === text[at]);
 }

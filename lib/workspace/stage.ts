@@ -20,8 +20,8 @@ export function stage(files: Files, folder: CommitFolder, changes: Change[], sou
     naming(change, () => stageChange(files, folder, change, index, sources)),
   );
   const paths = steps.map(({ path }) => path);
-  const twice = paths.find((path, index) => paths.indexOf(path) < index);
-  if (twice) throw new Error(`The plan changes ${twice} twice.`);
+  if (new Set(paths).size < paths.length)
+    throw new Error(`The plan changes a file twice: ${paths.join(", ")}.`);
   syncFolder(files, folder.path);
   return { folders: missingFolders(files, folder, paths), steps };
 }

@@ -48,6 +48,22 @@ describe("a lock", () => {
     expect(lockStatus(workspace, "commit").held).toBe(false);
   });
 
+  test("that was released is not released again for its next holder", async () => {
+    const workspace = tempWorkspace();
+    const first = await take(workspace);
+    first.release();
+    using _second = await take(workspace);
+    first.release();
+    expect(lockStatus(workspace, "commit")).toMatchObject({ held: true, holder: { pid: process.pid } });
+  });
+
+  test("that nothing refers to is still held", async () => {
+    const workspace = tempWorkspace();
+    await take(workspace);
+    Bun.gc(true);
+    expect(lockStatus(workspace, "commit").held).toBe(true);
+  });
+
   test("has a name; others are free", async () => {
     const workspace = tempWorkspace();
     using _commit = await take(workspace);

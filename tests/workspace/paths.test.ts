@@ -65,6 +65,13 @@ describe("paths", () => {
   });
 });
 
+test.each(["", "a\0b"])("%p is no path", (path) => {
+  expect(errorOf(() => new Workspace("/home", "/home").resolve(path))).toMatchObject({
+    code: "invalid_path",
+    exit: 2,
+  });
+});
+
 test("the hint for a missing input names the caller's file of that name, if there is one", () => {
   const folder = tempFolder({ "here/bars.csv": "", "ws/": "" });
   const workspace = new Workspace(join(folder, "ws"), join(folder, "here"));

@@ -137,6 +137,14 @@ describe("within one reader a path gives the same answer", () => {
     expect(errorOf(() => reader.text("b.json")).code).toBe("file_not_found");
   });
 
+  test("also when there was too much to keep", () => {
+    const reader = readerOf({ "large.csv": "x".repeat(33 << 20) });
+    const large = reader.bytes("large.csv").length;
+    expect(reader.bytes("large.csv").length).toBe(large);
+    fs.appendFileSync(reader.workspace.resolve("large.csv"), "y");
+    expect(errorOf(() => reader.bytes("large.csv")).code).toBe("changed_while_reading");
+  });
+
   test("or the command ends, exit 3", () => {
     const reader = readerOf();
     for (const _ of reader.chunks("a.json"));
