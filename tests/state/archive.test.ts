@@ -78,6 +78,12 @@ describe("the next stamp", () => {
     ["a second later where a diff took this second", ["20260105_000000_diff.json"], "20260105_000001", false],
     ["after the newest, over midnight", ["20260105_235959_state.json"], "20260106_000000", true],
     [
+      "after the newest, in whatever order the names come",
+      ["20260105_000007.json", "20260105_000009_diff.json", "20260105_000008.json"],
+      "20260105_000010",
+      true,
+    ],
+    [
       "untouched by names that are no stamps",
       ["99999999_999999.json", "20270101_000000.txt"],
       "20260105_000000",

@@ -24,6 +24,14 @@ describe("the diff of two states", () => {
     expect(updated[0]).toEqual({ path: "c", previous: 5, current: 1, delta: -4, abs_delta: 4 });
   });
 
+  test("lists what is new and what is gone by code point", () => {
+    const { added, removed } = diffStates({ z: 1, y: { b: 1, a: 1 } }, { d: 1, c: { f: 1, B: 1 } });
+    expect([added, removed]).toEqual([
+      ["c.B", "c.f", "d"],
+      ["y.a", "y.b", "z"],
+    ]);
+  });
+
   test("sees the smallest change of a number, and none where there is none", () => {
     expect(diffStates({ a: 0.1 }, { a: 0.1 + Number.EPSILON }).updated).toHaveLength(1);
     expect(diffStates(learnedState(), learnedState())).toEqual({ updated: [], added: [], removed: [] });

@@ -140,6 +140,21 @@ describe("tolerance", () => {
     });
   });
 
+  test("a counter or a name of the run time that is none is ignored", () => {
+    const runtime = {
+      warmup_left: "soon",
+      day_count: Number.NaN,
+      current_date: 20240101,
+      last_session: "",
+      _equity_live: 5,
+    };
+    const { body, dropped } = readState({ runtime });
+    expect(body.runtime).toEqual({ _equity_live: 5 });
+    expect(dropped).toEqual(
+      ["warmup_left", "day_count", "current_date", "last_session"].map((name) => `runtime.${name}`),
+    );
+  });
+
   test("a partial document is accepted where code hands one over", () => {
     expect(readState({}, { partial: true }).body.ev_buckets).toEqual({});
     expect(problemOf(() => readState({ diff: {} }, { partial: true })).code).toBe("not_a_state");

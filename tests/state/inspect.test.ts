@@ -192,6 +192,10 @@ test("every estimate has a name of its own in both languages", () => {
   const names = [...estimatesOf(learnedState()).keys()].map(memberText);
   for (const { en, ja } of names) expect(ja).not.toBe(en);
   expect(new Set(names.map(({ en }) => en)).size).toBe(names.length);
-  expect(memberText("slip.b.narrow.x")).toBeDefined();
+  expect(memberText("rv_thresh.LDN.high")).toEqual({
+    en: "volatility cut, LDN, high",
+    ja: "ボラティリティの区切り（LDN・上側）",
+  });
+  expect(memberText("rv_thresh.LDN.low").ja).toBe("ボラティリティの区切り（LDN・下側）");
   expect(memberText("unheard.of")).toEqual({ en: "unheard.of", ja: "unheard.of" });
 });
