@@ -99,7 +99,7 @@ export class CanonicalScanner {
       while (same < key.length && bytes[p + same] === key[same]) same++;
       const newKey = !known || same < key.length;
       if (newKey) {
-        if (!this.#learnKey(bytes, p, end) || !this.#fits(block, bars)) break;
+        if (!this.#learnKey(bytes, p) || !this.#fits(block, bars)) break;
         known = true;
         ({ bytes: key, wanted } = this.#key);
       }
@@ -122,7 +122,7 @@ export class CanonicalScanner {
           for (b = bytes[++p]! - 48; b >= 0 && b <= 9; b = bytes[++p]! - 48) digits = digits * 10 + b;
           const decimals = p - point - 1;
           count += decimals;
-          if (decimals === 0 || count > EXACT_DIGITS) break file;
+          if (count > EXACT_DIGITS) break file;
           value = digits / POWERS_OF_TEN[decimals]!;
         }
         if (count > EXACT_DIGITS) break file;
@@ -176,10 +176,10 @@ export class CanonicalScanner {
   }
 
   /** False where symbol and time frame are not plain. */
-  #learnKey(bytes: Uint8Array, at: number, end: number): boolean {
+  #learnKey(bytes: Uint8Array, at: number): boolean {
     const symbolEnd = bytes.indexOf(44, at);
     const keyEnd = symbolEnd < 0 ? 0 : bytes.indexOf(44, symbolEnd + 1) + 1;
-    if (keyEnd <= 0 || keyEnd > end || keyEnd - at > LONGEST_KEY) return false;
+    if (keyEnd <= 0 || keyEnd - at > LONGEST_KEY) return false;
     const key = bytes.slice(at, keyEnd);
     const [, symbol, timeframe] = KEY.exec(ascii.decode(key)) ?? [];
     if (symbol === undefined || timeframe === undefined) return false;

@@ -174,7 +174,7 @@ describe("what looks wrong but has a rule", () => {
 
   test("letters beyond ASCII survive, also across the edge of a read", () => {
     const text = lines(`${HEADER},メモ`, `${ROW_1},薄商い`, `${ROW_2},雇用統計`);
-    for (let chunkBytes = 64; chunkBytes < 90; chunkBytes++) {
+    for (let chunkBytes = 45; chunkBytes < 130; chunkBytes++) {
       expect(readText(text, { chunkBytes }).bars.extras).toEqual({ メモ: ["薄商い", "雇用統計"] });
     }
   });
@@ -224,6 +224,11 @@ test("texts and fields call the file by the name given", () => {
   expect(error.fields).toEqual({ path: "validated/USDJPY/5m.csv" });
 });
 
+test("zero bytes behind a gzip file are padding", () => {
+  const padded = Buffer.concat([gzipped, new Uint8Array(512)]);
+  expect(readText(padded).bars).toEqual(readText(lines(HEADER, ROW_1, ROW_2)).bars);
+});
+
 test("each iteration reads the file anew and has its own report", () => {
   const files = new OneFile(encode(lines(HEADER, ROW_1, "bad")));
   const reading = readBars(files.name, { files });
@@ -234,9 +239,17 @@ test("each iteration reads the file anew and has its own report", () => {
 });
 
 test("blocks belong to their consumer: a later block changes none before it", () => {
-  const rows = Array.from({ length: 50 }, (_, i) => ROW_1.replace("107.084", String(i)));
+  const rows = Array.from({ length: 50 }, (_, i) =>
+    ROW_1.replace("107.084", String(i)).replace("07:40", `07:${i + 10}`),
+  );
   const files = new OneFile(encode(lines(HEADER, ...rows)));
-  const blocks = [...readBars(files.name, { files, blockBars: 7, chunkBytes: 100 })];
+  const reading = readBars(files.name, { files, blockBars: 7, chunkBytes: 100 });
+  const blocks = [...reading];
   expect(blocks.map((block) => block.length)).toEqual([7, 7, 7, 7, 7, 7, 7, 1]);
   expect(blocks.flatMap((block) => [...block.open])).toEqual(rows.map((_, i) => i));
+  expect(reading.report).toMatchObject({
+    bars: 50,
+    firstTime: blocks[0]!.time[0],
+    lastTime: blocks[7]!.time[0],
+  });
 });

@@ -56,6 +56,11 @@ test("bounds are inclusive, on both readers", () => {
   }
 });
 
+test("bars of another time frame are no duplicates of those of the first", () => {
+  const { report } = readText(lines(HEADER, ROW_1, ROW_1.replace("5m", "15m"), ROW_2));
+  expect(report).toMatchObject({ bars: 3, duplicates: { count: 0 }, unsorted: { count: 0 } });
+});
+
 test("disorder and duplicates are counted with the line where they begin, on both readers", () => {
   for (const header of [HEADER, `"timestamp"${HEADER.slice(9)}`]) {
     const { bars, report } = readText(lines(header, ROW_2, ROW_2, ROW_1, ROW_3, ROW_3));

@@ -48,6 +48,11 @@ describe("canonical files", () => {
     expect(report.scannedRows).toBe(2);
   });
 
+  test("a stamp with Z among stamps without keeps its text", () => {
+    const { bars } = readText(lines(HEADER, ROW_1.replace("Z", ""), ROW_2, ROW_3.replace("Z", "")));
+    expect(bars.stamps).toEqual(["2018-04-09T07:40:00", "2018-04-09T07:45:00Z", "2018-04-09T07:50:00"]);
+  });
+
   test("a header without rows is no error: there are no bars", () => {
     expect(readText(`${HEADER}\n`)).toMatchObject({
       bars: { length: 0 },
@@ -100,6 +105,16 @@ describe("headers", () => {
       const { bars } = readText(lines(...first, ROW_1, `${ROW_2},7,,x`));
       expect(bars.extras).toEqual({ extra_0: [undefined, 7], extra_2: [undefined, "x"] });
     }
+  });
+
+  test("five known names make a header, even if a column is missing and another has a digit", () => {
+    const error = failure(() => readText(lines("timestamp,symbol,o,h,l,atr14", ROW_1)));
+    expect([error.code, error.text.en]).toEqual(["missing_required_columns", "c"]);
+  });
+
+  test.each(["open-time,bid", "x,1", "x.y,z"])("a first row such as %s is data", (first) => {
+    const { report } = readText(lines(first, ROW_1));
+    expect(report).toMatchObject({ rows: 2, bars: 1, loader: { reason_counts: { price_parse_error: 1 } } });
   });
 
   test("an extra column cannot reach the prototype", () => {
@@ -198,13 +213,22 @@ describe("rows, rule by rule", () => {
       "2018-04-09T16:55:00+09:00",
       "2018-04-09",
       "no time",
+      "2018-04-09T07:40:60Z",
     ];
     const { bars, report } = readText(
       lines(HEADER, ...stamps.map((stamp) => `${stamp},X,5m,1,2,0.5,1.5,0,0`)),
     );
-    expect([...bars.time]).toEqual([at(7, 40), at(7, 45), at(7, 50), at(7, 55), at(0, 0), Number.NaN]);
+    expect([...bars.time]).toEqual([
+      at(7, 40),
+      at(7, 45),
+      at(7, 50),
+      at(7, 55),
+      at(0, 0),
+      Number.NaN,
+      Number.NaN,
+    ]);
     expect(bars.stamps).toEqual(stamps);
-    expect(report.undated).toEqual({ count: 1, line: 7 });
+    expect(report.undated).toEqual({ count: 2, line: 7 });
     expect(report.firstTime).toBe(at(7, 40));
     expect(report.lastTime).toBe(at(0, 0));
   });

@@ -148,6 +148,14 @@ describe("files that cannot be sought in say why", () => {
     });
   });
 
+  test("order, where the rows between the first and the last run backwards", () => {
+    const stamp = (minute: number) => new Date(first + minute * MINUTE).toISOString().replace(".000", "");
+    const minutes = [0, ...Array.from({ length: 998 }, (_, i) => 998 - i), 999];
+    const text = lines(HEADER, ...minutes.map((minute) => stamp(minute) + ROW_1.slice(20)));
+    for (const minute of [100, 600, 900])
+      expect(seek(text, first + minute * MINUTE)).toEqual({ unseekable: "order" });
+  });
+
   test("nor does the reader begin in their middle", () => {
     const text = lines("time,symbol,tf,o,h,l,c,v,spread", ROW_1);
     expect(failure(() => readText(text, { offset: 40 }))).toMatchObject({
