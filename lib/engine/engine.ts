@@ -61,6 +61,8 @@ export class Engine {
   invalidBars = 0;
   private readonly timeframes: Set<string>;
   private readonly closedBars: boolean;
+  /** All prices lie above it: no market quotes zero or less, though the reference trades on such bars. */
+  private readonly priceFloor: number;
   private readonly observer: TradeObserver | undefined;
   /** The running bar. */
   private readonly bar: BarPrices = { open: 0, high: 0, low: 0, close: 0 };
@@ -72,6 +74,7 @@ export class Engine {
     checkLowerBoundMethod(config.ev_lcb_method);
     const rules = new Rules(setup.symbol, config, fixes);
     const { pip } = rules;
+    this.priceFloor = rules.reference ? Number.NEGATIVE_INFINITY : 0;
     const tape = new Tape(config, pip, setup.strategy ? (fixes.true_adx ? "wilder" : "dx") : null);
     const book = new Book(setup.equity, setup.resume === "exact", setup.debugRecords ?? 0);
     const slippage = new Slippage(config);
@@ -152,7 +155,7 @@ export class Engine {
       const l = low[i]!;
       const c = close[i]!;
       if (
-        !isSound(o, h, l, c) ||
+        !isSound(o, h, l, c, this.priceFloor) ||
         foreign ||
         (bars.timeframes !== undefined && !this.timeframes.has(bars.timeframes[i]!))
       ) {
@@ -288,7 +291,7 @@ export class Engine {
   }
 }
 
-/** Finite, and the high and the low hold the rest; comparisons with NaN fail. */
-function isSound(o: number, h: number, l: number, c: number): boolean {
-  return l <= o && l <= c && h >= o && h >= c && h < Number.POSITIVE_INFINITY && l > Number.NEGATIVE_INFINITY;
+/** Finite and above the floor, and the high and the low hold the rest; comparisons with NaN fail. */
+function isSound(o: number, h: number, l: number, c: number, floor: number): boolean {
+  return l <= o && l <= c && h >= o && h >= c && h < Number.POSITIVE_INFINITY && l > floor;
 }
