@@ -50,29 +50,40 @@ const refuses: Record<string, (keyof Files)[]> = {
 
 for (const [name, scenario] of Object.entries(scenarios)) {
   for (const code of Object.keys(words)) {
-    test.each(["once", "from then on"])(`${name}: ${code} at every call, %s`, async (when) => {
-      const folder = tempFolder({ "ws/": "" });
-      for (let at = 1; ; at++) {
-        const disk = diskAt(folder, scenario);
-        const sound = filesOf(scenario, disk.files());
-        let failed = false;
-        let calls = 0;
-        const faulty = intercept(sound, ({ number, name }, proceed) => {
-          calls = number;
-          if (number < at || (when === "once" && number > at) || !refuses[code]?.includes(name))
-            return proceed();
-          failed = true;
-          throw systemError(code);
-        });
-        const error = await commitScenario(folder, scenario, sound, faulty).catch(
-          (thrown: unknown) => thrown,
-        );
-        if (!failed && calls < at) break;
-        if (!failed) continue;
-        counts.injections++;
-        await judge({ folder, scenario, disk, sound }, error, code);
-      }
-    });
+    test.each(["once", "from then on"])(
+      `${name}: ${code} at every call, %s`,
+      async (when) => {
+        const folder = tempFolder({ "ws/": "" });
+        for (let at = 1; ; at++) {
+          const disk = diskAt(folder, scenario);
+          const sound = filesOf(scenario, disk.files());
+          let failed = false;
+          let calls = 0;
+          let open = 0;
+          const faulty = intercept(sound, ({ number, name }, proceed) => {
+            calls = number;
+            if (name === "close") open--;
+            const strikes = number === at || (when === "from then on" && number > at);
+            if (!strikes || !refuses[code]?.includes(name)) {
+              const result = proceed();
+              if (name === "open") open++;
+              return result;
+            }
+            failed = true;
+            throw systemError(code);
+          });
+          const error = await commitScenario(folder, scenario, sound, faulty).catch(
+            (thrown: unknown) => thrown,
+          );
+          expect(open).toBe(0);
+          if (!failed && calls < at) break;
+          if (!failed) continue;
+          counts.injections++;
+          await judge({ folder, scenario, disk, sound }, error, code);
+        }
+      },
+      60_000,
+    );
   }
 }
 

@@ -50,4 +50,4 @@ test("any sequence of commits gives what a table of names and texts would", asyn
     }),
     { numRuns: 300 },
   );
-});
+}, 60_000);

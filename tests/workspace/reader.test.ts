@@ -137,6 +137,23 @@ describe("within one reader a path gives the same answer", () => {
     expect(errorOf(() => reader.text("b.json")).code).toBe("file_not_found");
   });
 
+  test("the same names, though the folder has changed", () => {
+    const reader = readerOf();
+    const names = reader.list("runs");
+    fs.writeFileSync(reader.workspace.resolve("runs/new"), "");
+    expect(reader.list("runs")).toEqual(names);
+  });
+
+  test("and what a change expects is what was read", () => {
+    const reader = readerOf();
+    reader.text("a.json");
+    reader.maybeText("b.json");
+    fs.writeFileSync(reader.workspace.resolve("a.json"), "other");
+    fs.writeFileSync(reader.workspace.resolve("b.json"), "other");
+    expect(reader.expect("a.json")).toEqual(file('{"x":1}'));
+    expect(reader.expect("b.json")).toEqual({ is: "absent" });
+  });
+
   test("also when there was too much to keep", () => {
     const reader = readerOf({ "large.csv": "x".repeat(33 << 20) });
     const large = reader.bytes("large.csv").length;
@@ -265,6 +282,23 @@ describe("links and hidden files", () => {
     expect(later.walk(".")).toEqual(["ops/log"]);
     expect(later.reads[0]).toEqual(before[0] as never);
     expect(later.exists("ops/.lock")).toBe(false);
+  });
+
+  test("every file that is opened is closed again", () => {
+    let open = 0;
+    const counting = intercept(realFiles, ({ name }, proceed) => {
+      open += name === "open" ? 1 : name === "close" ? -1 : 0;
+      return proceed();
+    });
+    const reader = new Reader(tempWorkspace(tree), counting);
+    for (const path of reader.walk(".")) reader.text(path);
+    reader.grown("a.json", 2);
+    for (const _ of reader.chunks("runs/index.csv")) break;
+    {
+      using opened = reader.open("a.json");
+      opened?.read(0, 1);
+    }
+    expect(open).toBe(0);
   });
 
   test("reading leaves the workspace as it is", () => {
