@@ -2,28 +2,39 @@ import type { Lang, Text } from "../workspace/text.ts";
 
 type Bar = ReturnType<typeof import("@clack/prompts").progress>;
 
+/** Between two drawings, ms. */
+const FRAME = 80;
+
 /**
- * Progress of one step after another on stderr, drawn on a terminal only. The drawing package is loaded at the first call, so
- * short commands never pay for it; a step that never yields to the event loop shows nothing.
+ * Progress of one step after another on stderr, drawn on a terminal only. The drawing package is loaded when a step has gone on
+ * for a frame, so short commands never pay for it.
  */
 export class Progress {
   private bar: Bar | undefined;
   private label = "";
   private shown = 0;
   private clack: typeof import("@clack/prompts") | undefined;
-  private loading = false;
+  private next: number | undefined;
 
   constructor(
     private readonly lang: Lang,
     private readonly enabled: boolean,
+    private readonly monotonic: () => number,
   ) {}
 
-  report(label: Text, done: number, total: number): void {
+  /** A promise when it is time to draw: it resolves when the event loop has come round. */
+  report(label: Text, done: number, total: number): Promise<void> | undefined {
     if (!this.enabled) return;
-    if (!this.clack) {
-      this.load();
-      return;
-    }
+    const now = this.monotonic();
+    this.next ??= now + FRAME;
+    if (now < this.next && done < total) return;
+    this.next = now + FRAME;
+    if (!this.clack && done >= total) return;
+    return this.draw(label, done, total);
+  }
+
+  private async draw(label: Text, done: number, total: number): Promise<void> {
+    this.clack ??= await import("@clack/prompts");
     const text = label[this.lang];
     if (!this.bar || text !== this.label) {
       this.stop();
@@ -35,19 +46,12 @@ export class Progress {
     if (done > this.shown) this.bar.advance(done - this.shown, text);
     this.shown = Math.max(this.shown, done);
     if (done >= total) this.stop();
+    await new Promise((resolve) => setTimeout(resolve));
   }
 
   /** Ends the line that is being drawn, so that other output begins on its own. */
   stop(): void {
     this.bar?.stop(this.label);
     this.bar = undefined;
-  }
-
-  private load(): void {
-    if (this.loading) return;
-    this.loading = true;
-    void import("@clack/prompts").then((clack) => {
-      this.clack = clack;
-    });
   }
 }

@@ -61,10 +61,11 @@ function createContext(shared: SharedOptions, world: World): { ctx: Context; pro
   const { env, output, terminal } = world;
   const lang = languageOf(shared.lang, env);
   const workspace = openWorkspace({ flag: shared.workspace, env, cwd: world.cwd });
-  const progress = new Progress(lang, terminal.stderr && !shared.quiet);
+  const clock = systemClock(env);
+  const progress = new Progress(lang, terminal.stderr && !shared.quiet, () => clock.monotonic());
   const ctx: Context = {
     workspace,
-    clock: systemClock(env),
+    clock,
     reader: new Reader(workspace),
     env,
     lang,

@@ -9,6 +9,7 @@ import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
 import { missingInputHint } from "../workspace/paths.ts";
 import type { Reader } from "../workspace/reader.ts";
+import type { Paced } from "./paced.ts";
 
 /** Which bars a run reads, and how. */
 export interface BarInput {
@@ -68,7 +69,11 @@ function runnable<Value>(make: () => Value): Value {
  * Streams a bar file through an engine, in memory that does not depend on its length. The file counts as one that grows:
  * bars added behind those that were read do not make the plan stale. Throws what `readBars` throws, and `no_bars` (exit 1).
  */
-export function feed(ctx: Pick<Context, "reader" | "progress">, engine: Engine, input: BarInput): Fed {
+export function* feed(
+  ctx: Pick<Context, "reader" | "progress">,
+  engine: Engine,
+  input: BarInput,
+): Paced<Fed> {
   const { reader } = ctx;
   const path = reader.workspace.resolve(input.csv);
   if (!reader.exists(input.csv)) throw csvNotFound(reader, input.csv);
@@ -86,7 +91,7 @@ export function feed(ctx: Pick<Context, "reader" | "progress">, engine: Engine, 
     firstBar ??= barStamp(bars, 0);
     engine.process(bars);
     const { bytesRead, size } = reading.report;
-    ctx.progress({ en: "simulating", ja: "シミュレーション中" }, bytesRead, size);
+    yield ctx.progress({ en: "simulating", ja: "シミュレーション中" }, bytesRead, size);
   }
   if (firstBar === undefined) {
     throw new OpsError(

@@ -1,6 +1,7 @@
 import { metricsDocument, type RunPaths } from "../runs/folder/metrics.ts";
 import { newRunFolder } from "../runs/folder/name.ts";
 import { dailyCsv } from "../runs/folder/tables.ts";
+import { paced } from "../runs/paced.ts";
 import { resolveRequest, type RunRequest } from "../runs/request.ts";
 import type { Context } from "../workspace/context.ts";
 import type { JsonObject } from "../workspace/json.ts";
@@ -21,14 +22,14 @@ const afterwards = new WeakMap<object, string[]>();
  * Plans a simulation (specification 02 §4.4): it runs here, once; committing writes the run folder, the archived state, the EV
  * profile and the index, all of them or none. `command` is the command line for the session log.
  */
-export function planRunSim(ctx: Context, options: RunSimOptions, command: string[]): Plan {
+export async function planRunSim(ctx: Context, options: RunSimOptions, command: string[]): Promise<Plan> {
   const began = ctx.clock.monotonic();
   const start = ctx.clock.now();
   const request = resolveRequest(ctx.reader, options);
   for (const warning of request.warnings) {
     ctx.note({ en: `[run_sim] warning: ${warning.en}`, ja: `[run_sim] 警告: ${warning.ja}` });
   }
-  const simulation = simulate(ctx, request, options);
+  const simulation = await paced(simulate(ctx, request, options));
   const learning = saveLearning(ctx, request, simulation, start);
   for (const line of [...simulation.log, ...(learning.aggregation?.log ?? [])]) ctx.note(`[run_sim] ${line}`);
 

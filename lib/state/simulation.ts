@@ -1,6 +1,7 @@
 import type { BoundsReport } from "../engine/bounds.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { BarReport } from "../market/report.ts";
+import { atAStretch, type Paced } from "../runs/paced.ts";
 import { loadProfile } from "../runs/profiles/load.ts";
 import { borrowedSeeds } from "../runs/profiles/owner.ts";
 import { isReferenceForm } from "../runs/folder/params.ts";
@@ -64,11 +65,11 @@ export function archivePlace(request: RunRequest): ArchivePlace {
  * Runs a request's bars from the state that was asked for, else (with automatic states) from the newest archived one, else from
  * nothing but the EV profile. An archived state that does not fit is passed over with a warning (specification 02 §10).
  */
-export function simulate(
+export function* simulate(
   ctx: Context,
   request: RunRequest,
   choice: StateChoice & { bounds?: boolean } = {},
-): Simulation {
+): Paced<Simulation> {
   const { reader } = ctx;
   const { symbol, timeframe, mode } = request.instrument;
   const { config, fixes, equity, resume, strategy } = request;
@@ -98,7 +99,7 @@ export function simulate(
   if (loaded.parent) log.push(`loaded_state=${loaded.parent.path}`);
 
   const before = engine.skippedByResume;
-  const { report, firstBar } = feed(ctx, engine, { ...request, symbol, timeframe });
+  const { report, firstBar } = yield* feed(ctx, engine, { ...request, symbol, timeframe });
   const skippedNow = engine.skippedByResume - before;
   const warnings = [...refused, ...loaded.warnings];
   const { skipped_rows, last_error_code } = report.loader;
@@ -125,7 +126,7 @@ export function recordsCsv(request: RunRequest, { engine }: Simulation): string 
 /** The same for options that are simulated for it. */
 export function simulatedRecords(ctx: Context, options: RunSimOptions): string {
   const request = resolveRequest(ctx.reader, options);
-  return recordsCsv(request, simulate(ctx, request, options));
+  return recordsCsv(request, atAStretch(simulate(ctx, request, options)));
 }
 
 function newest(reader: Reader, request: RunRequest, log: string[]): string | undefined {

@@ -12,6 +12,9 @@ export interface Context {
   lang: Lang;
   /** One line on stderr (silent under `--quiet`). */
   note(line: Text | string): void;
-  /** Progress of a long step on stderr, drawn on a terminal only. `done` of `total` in any unit. */
-  progress(label: Text, done: number, total: number): void;
+  /**
+   * Progress of a long step on stderr, drawn on a terminal only. `done` of `total` in any unit. Where it gives a promise, it wants the
+   * event loop for a moment in order to draw: a step that does not await it still works, unseen.
+   */
+  progress(label: Text, done: number, total: number): Promise<void> | undefined;
 }
