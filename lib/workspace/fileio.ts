@@ -27,6 +27,7 @@ export function writeFile(
   return { size, sha256: hasher.digest("hex") };
 }
 
+/** As often as the system wants it, until every byte is written. */
 export function writeAll(files: Files, fd: number, bytes: Uint8Array, position: number): void {
   for (let done = 0; done < bytes.length;) done += files.write(fd, bytes.subarray(done), position + done);
 }
@@ -55,6 +56,7 @@ export function syncFolder(files: Files, path: string): void {
   }
 }
 
+/** Unlinks; that nothing is there is no error. */
 export function removeIfThere(files: Files, path: string): void {
   try {
     files.unlink(path);

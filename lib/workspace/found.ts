@@ -24,10 +24,12 @@ export function lookAtGrown(files: Files, path: string, size: number): Found | u
   return { is: "grown", size, tail_sha256: hashFile(files, path, start, size) };
 }
 
+/** Whether two statements about a path say the same, whatever the order of their members. */
 export function sameFound(a: Found, b: Found): boolean {
   return JSON.stringify(Object.entries(a).sort()) === JSON.stringify(Object.entries(b).sort());
 }
 
+/** In hex; of text as UTF-8. */
 export function sha256(bytes: Uint8Array | string): string {
   return new Bun.CryptoHasher("sha256").update(bytes).digest("hex");
 }
@@ -40,6 +42,7 @@ export function listEntries(files: Files, path: string): Entry[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** As `listEntries`, names only. */
 export function listNames(files: Files, path: string): string[] {
   return listEntries(files, path).map(({ name }) => name);
 }

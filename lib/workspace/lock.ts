@@ -39,7 +39,8 @@ export interface Lock extends Disposable {
  * Takes a named lock of the workspace, or throws `locked` (exit 3) naming the holder. It is not re-entrant.
  *
  * The lock is an exclusive SQLite transaction on an empty database that nothing else may ever open: POSIX drops a process's locks
- * on a file as soon as that process closes any descriptor of it. SQLite's own waiting would stop the event loop, so waiting is polling.
+ * on a file as soon as that process closes any descriptor of it. SQLite's own waiting (`busy_timeout`, 0 unless set) would stop the
+ * event loop, so waiting is polling.
  */
 export async function acquireLock(workspace: Workspace, name: string, options: LockOptions): Promise<Lock> {
   const at = lockPath(workspace, name);
@@ -93,7 +94,6 @@ function tryExclusive(at: string): Database | undefined {
   let database: Database | undefined;
   try {
     database = new Database(at);
-    database.run("PRAGMA busy_timeout = 0");
     database.run("PRAGMA journal_mode = MEMORY");
     database.run("BEGIN EXCLUSIVE");
     return database;

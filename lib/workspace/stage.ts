@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Files } from "./files.ts";
 import { linkOrCopy, syncFolder, writeFile } from "./fileio.ts";
 import { fileError } from "./fserror.ts";
@@ -53,13 +53,18 @@ function stageChange(
     linkOrCopy(files, full, folder.backup(index));
     return { op: "delete", path: workspace.show(full), before: change.expect };
   }
-  // A linked file is changed where it lies; the link stays.
-  const path = workspace.show(existing ? files.realpath(full) : full);
+  const path = workspace.show(existing ? placeOf(files, full) : full);
   const mode = (change.op === "write" ? change.mode : undefined) ?? existing?.mode;
   const written = writeFile(files, folder.staged(index), pieces(change.content, sources), mode);
   if (change.op === "append" && existing) return { op: "append", path, offset: change.offset, ...written };
   if (existing) linkOrCopy(files, workspace.resolve(path), folder.backup(index));
   return { op: "write", path, before: change.expect, ...written };
+}
+
+/** Where the file itself lies if the last part of its path is a link, which then stays; else the path as it is. */
+function placeOf(files: Files, full: string): string {
+  const real = files.realpath(full);
+  return real === join(files.realpath(dirname(full)), basename(full)) ? full : real;
 }
 
 function pieces(content: Content, sources: Sources): Iterable<string | Uint8Array> {

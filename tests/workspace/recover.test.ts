@@ -3,11 +3,11 @@ import * as fs from "node:fs";
 import { commitPlan } from "../../lib/workspace/commit.ts";
 import { realFiles } from "../../lib/workspace/files.ts";
 import { acquireLock } from "../../lib/workspace/lock.ts";
-import type { Workspace } from "../../lib/workspace/paths.ts";
+import { Workspace } from "../../lib/workspace/paths.ts";
 import { appendChange, deleteChange, makePlan, writeChange } from "../../lib/workspace/plans.ts";
 import { recover, recoveryPending } from "../../lib/workspace/recover.ts";
 import { intercept } from "../faults/intercept.ts";
-import { fakeClock, readerOf, readTree, rejectionOf, tempWorkspace } from "./support.ts";
+import { fakeClock, readerOf, readTree, rejectionOf, tempFolder, tempWorkspace } from "./support.ts";
 
 const before = { "log.jsonl": "1\n", "old.json": "old", "state.json": "old" };
 const after = { "log.jsonl": "1\n2\n", "new/a.json": "a", "state.json": "new" };
@@ -25,8 +25,7 @@ function commit(workspace: Workspace, changes: "all" | "another" = "all", files 
 }
 
 /** As a process leaves it that dies before its n-th change of a name. */
-async function interrupted(renames: number): Promise<Workspace> {
-  const workspace = tempWorkspace(before);
+async function interrupted(renames: number, workspace = tempWorkspace(before)): Promise<Workspace> {
   let dead = false;
   let seen = 0;
   const dying = intercept(realFiles, ({ name }, proceed) => {
@@ -81,11 +80,14 @@ describe("an interrupted commit", () => {
     expect(fs.readdirSync(workspace.resolve("ops/.commit"))).toEqual(["ready"]);
   });
 
-  test("moves with its workspace", async () => {
-    const workspace = await interrupted(2);
+  test("moves with its workspace, by whatever name that was opened", async () => {
+    const { root } = tempWorkspace(before);
+    const name = `${tempFolder()}/link`;
+    fs.symlinkSync(root, name);
+    await interrupted(2, new Workspace(name, name));
     const moved = tempWorkspace();
     fs.rmdirSync(moved.root);
-    fs.renameSync(workspace.root, moved.root);
+    fs.renameSync(root, moved.root);
     expect(recover(realFiles, moved)).toBe(true);
     expect(readTree(moved.root)).toEqual(after);
   });
