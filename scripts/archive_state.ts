@@ -4,6 +4,7 @@ import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { DEFAULT_ARCHIVE } from "../lib/state/archive.ts";
 import { COPY, planCopies } from "../lib/state/copies.ts";
+import type { Text } from "../lib/workspace/text.ts";
 
 export const command = defineCommand({
   name: "archive_state",
@@ -41,6 +42,19 @@ export const command = defineCommand({
   }),
   plan: (ctx, options) => planCopies(ctx, options),
   sources: { [COPY]: (ctx, { path }) => ctx.reader.chunks(String(path)) },
+  show({ archived, unchanged, output, dry_run, files }, view) {
+    const summary: Text = dry_run
+      ? {
+          en: `${archived} state(s) would be copied to ${output}; ${unchanged} there already. Nothing was changed.`,
+          ja: `${output} へのコピー対象は ${archived} 件、コピー済みは ${unchanged} 件です（変更はしていません）。`,
+        }
+      : {
+          en: `${archived} state(s) copied to ${output}; ${unchanged} were there already.`,
+          ja: `${output} に ${archived} 件をコピーしました（コピー済み ${unchanged} 件）。`,
+        };
+    // Whole paths: cut to a table's width they could not be told apart.
+    return [...files.map(({ from, to }) => `${from} → ${to}`), view.text(summary)].join("\n");
+  },
 });
 
 if (import.meta.main) await runScript(command);

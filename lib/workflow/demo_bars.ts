@@ -50,6 +50,7 @@ export function surveyFile(reader: Reader, csv: string, asked?: string): DemoBar
   if (!reader.exists(csv)) throw csvNotFound(reader, csv);
   const path = reader.workspace.resolve(csv);
   const reading = readBars(path, {
+    name: shown,
     files: reader.files,
     defaultSymbol: asked ?? SYMBOL,
     ...(asked !== undefined && { symbolFilter: asked }),

@@ -1,0 +1,96 @@
+import { beforeAll, describe, expect, test } from "bun:test";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { catalog } from "../../scripts/catalog.ts";
+import { LINES, put } from "./bad_input_files.ts";
+import { onTerminal, piped, script, tempFolder } from "./spawned.ts";
+
+/** A workspace in which every command finds something to do: two runs, their states, and the bars. */
+const stocked = tempFolder();
+const elsewhere = tempFolder();
+const env = { ORB_NOW: "2026-01-05T00:00:00Z" };
+
+const FOLDER = "ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative";
+const RUN = "runs/USDJPY_conservative_20260105_000000";
+const STATE = `${RUN}/state.json`;
+
+/** Flags with which each command of the catalogue does its work here, and words that a person then reads. */
+const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
+  aggregate_ev: {
+    flags: ["--strategy", "day_orb_5m.DayORB5m", "--symbol", "USDJPY"],
+    en: "the newest 2 as recent",
+    ja: "うち直近 2 件",
+  },
+  archive_state: { flags: [], en: "2 state(s) copied to", ja: "2 件をコピーしました" },
+  demo: { flags: ["--csv", "data/bars.csv"], en: "Your bars", ja: "お手元のバー" },
+  init_workspace: { flags: [], en: "unchanged", ja: "変更なし" },
+  inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
+  prune_state_archive: { flags: ["--keep", "1"], en: "state 1 of the newest 1", ja: "新しい方から 1 番目" },
+  rebuild_runs_index: { flags: [], en: "runs/index.csv", ja: "runs/index.csv" },
+  restore_state: {
+    flags: ["--from", `${FOLDER}/20260105_000000.json`],
+    en: "is in force as",
+    ja: "使用中にしました",
+  },
+  run_sim: { flags: ["--csv", "data/bars.csv", "--no-auto-state"], en: "Trades", ja: "取引数" },
+};
+
+beforeAll(async () => {
+  put(stocked, "data/bars.csv", `${LINES.join("\n")}\n`);
+  await piped([...script("init_workspace"), "--workspace", stocked]);
+  const bars = ["--csv", "data/bars.csv", "--out-dir", "runs", "--auto-state"];
+  for (const range of [
+    ["--end-ts", "2025-01-06T12:00:00Z"],
+    ["--start-ts", "2025-01-06T12:00:01Z"],
+  ]) {
+    await piped([...script("run_sim"), "--workspace", stocked, ...bars, ...range], { env });
+  }
+});
+
+/** A copy of the stocked workspace, so that what one command changes no other sees. */
+function workspace(): string {
+  const folder = tempFolder();
+  cpSync(stocked, folder, { recursive: true });
+  return folder;
+}
+
+test("every command of the catalogue is tried", () => {
+  expect(Object.keys(commands)).toEqual(Object.keys(catalog));
+});
+
+describe.each(Object.entries(commands))("%s, called from another directory", (name, { flags, en, ja }) => {
+  test("prints one JSON document into a pipe, whether a flag or the environment names the workspace", async () => {
+    const [byFlag, byEnvironment] = [workspace(), workspace()];
+    const [flagged, from] = await Promise.all([
+      piped([...script(name), ...flags, "--workspace", byFlag], { cwd: elsewhere, env }),
+      piped([...script(name), ...flags], { cwd: elsewhere, env: { ...env, ORB_WORKSPACE: byEnvironment } }),
+    ]);
+    expect([flagged.exit, from.exit]).toEqual([0, 0]);
+    const document = JSON.parse(flagged.out);
+    expect(flagged.out.trimEnd()).not.toContain("\n");
+    expect(document.error).toBeUndefined();
+    expect(flagged.err).not.toMatch(/error|\n {4}at /);
+    expect(from.out.replaceAll(byEnvironment, byFlag)).toBe(flagged.out);
+    expect([...new Bun.Glob("**").scanSync({ cwd: elsewhere, dot: true })]).toEqual([]);
+  });
+
+  test.each([
+    ["en", en],
+    ["ja", ja],
+  ])("shows a person what it did (%s)", async (lang, words) => {
+    const { exit, screen } = await onTerminal(
+      [...script(name), ...flags, "--workspace", workspace(), "--lang", lang],
+      { cwd: elsewhere, env },
+    );
+    expect(exit).toBe(0);
+    expect(screen).toContain(words);
+    expect(screen).not.toMatch(/^\{|undefined|NaN|\[object/m);
+  });
+});
+
+test("the stocked workspace is the one that the table speaks of", async () => {
+  const listed = [...new Bun.Glob("**").scanSync({ cwd: stocked })];
+  expect(listed).toContain(STATE);
+  expect(listed).toContain(`${FOLDER}/20260105_000000.json`);
+  expect(listed).toContain(join(RUN, "metrics.json"));
+});
