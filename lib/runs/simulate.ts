@@ -23,6 +23,8 @@ export interface BarInput {
   endTs?: number;
   /** The first row that must be skipped ends the run. */
   strict?: boolean;
+  /** Bars must begin one after the other, or the run ends. The reference takes them as they come. */
+  inOrder?: boolean;
 }
 
 export interface Fed {
@@ -67,7 +69,8 @@ function runnable<Value>(make: () => Value): Value {
 
 /**
  * Streams a bar file through an engine, in memory that does not depend on its length. The file counts as one that grows:
- * bars added behind those that were read do not make the plan stale. Throws what `readBars` throws, and `no_bars` (exit 1).
+ * bars added behind those that were read do not make the plan stale. Throws what `readBars` throws, `bars_out_of_order` and
+ * `no_bars` (exit 1).
  */
 export function* feed(
   ctx: Pick<Context, "reader" | "progress">,
@@ -76,8 +79,10 @@ export function* feed(
 ): Paced<Fed> {
   const { reader } = ctx;
   const path = reader.workspace.resolve(input.csv);
+  const name = reader.workspace.show(input.csv);
   if (!reader.exists(input.csv)) throw csvNotFound(reader, input.csv);
   const reading: BarReading = readBars(path, {
+    name,
     files: reader.files,
     symbolFilter: input.symbol,
     defaultSymbol: input.symbol,
@@ -90,16 +95,14 @@ export function* feed(
   for (const bars of reading) {
     firstBar ??= barStamp(bars, 0);
     engine.process(bars);
+    if (input.inOrder) refuseDisorder(name, reading.report);
     const { bytesRead, size } = reading.report;
     yield ctx.progress({ en: "simulating", ja: "シミュレーション中" }, bytesRead, size);
   }
   if (firstBar === undefined) {
     throw new OpsError(
       "no_bars",
-      {
-        en: `${reader.workspace.show(input.csv)} has no bars for this run.`,
-        ja: `${reader.workspace.show(input.csv)} に対象のバーがありません。`,
-      },
+      { en: `${name} has no bars for this run.`, ja: `${name} に対象のバーがありません。` },
       {
         en: "Look at the symbol, at --start-ts and --end-ts, and at the rows that were skipped.",
         ja: "シンボル、--start-ts と --end-ts、読み飛ばされた行を確認してください。",
@@ -117,7 +120,33 @@ export function csvNotFound(reader: Reader, csv: string): OpsError {
   return new OpsError(
     "csv_not_found",
     { en: `The bar file ${shown} does not exist.`, ja: `バーの CSV ${shown} が見つかりません。` },
-    missingInputHint(reader.workspace, csv, reader.files),
+    missingInputHint(reader.workspace, csv, reader.files) ?? {
+      en: `Check --csv; relative paths start at the workspace ${reader.workspace.root}.`,
+      ja: `--csv を確認してください。相対パスの起点はワークスペース ${reader.workspace.root} です。`,
+    },
     { exit: 1, stream: "stderr", fields: { path: shown } },
+  );
+}
+
+function refuseDisorder(path: string, { unsorted, duplicates }: BarReport): void {
+  if (unsorted.count + duplicates.count === 0) return;
+  const [line = null] = [unsorted.line, duplicates.line].filter((at) => at !== null).sort((a, b) => a - b);
+  const place =
+    line === null ? { en: path, ja: path } : { en: `line ${line} of ${path}`, ja: `${path} の ${line} 行目` };
+  throw new OpsError(
+    "bars_out_of_order",
+    {
+      en: `The bar in ${place.en} does not begin after the one before it (so far: ${unsorted.count} out of order, ${duplicates.count} repeated).`,
+      ja: `${place.ja}のバーの時刻が、直前のバーより後になっていません（ここまでに順序の乱れ ${unsorted.count} 件、重複 ${duplicates.count} 件）。`,
+    },
+    {
+      en: "Sort the rows by time and keep one for each time.",
+      ja: "行を時刻順に並べ、同じ時刻の行は 1 つだけにしてください。",
+    },
+    {
+      exit: 1,
+      stream: "stderr",
+      fields: { path, line, out_of_order: unsorted.count, repeated: duplicates.count },
+    },
   );
 }

@@ -99,7 +99,12 @@ export function* simulate(
   if (loaded.parent) log.push(`loaded_state=${loaded.parent.path}`);
 
   const before = engine.skippedByResume;
-  const { report, firstBar } = yield* feed(ctx, engine, { ...request, symbol, timeframe });
+  const { report, firstBar } = yield* feed(ctx, engine, {
+    ...request,
+    symbol,
+    timeframe,
+    inOrder: request.semantics === "corrected",
+  });
   const skippedNow = engine.skippedByResume - before;
   const warnings = [...refused, ...loaded.warnings];
   const { skipped_rows, last_error_code } = report.loader;
@@ -196,7 +201,7 @@ function refusedState(path: string, code: string, detail: string): OpsError {
   return new OpsError(
     code,
     {
-      en: `The state ${path} cannot be loaded: ${detail}.`,
+      en: `The state ${path} cannot be loaded: ${detail.replace(/\.$/, "")}.`,
       ja: `状態ファイル ${path} は読み込めません: ${detail}`,
     },
     {

@@ -261,6 +261,12 @@ describe("run_sim goes by the rules of bar files", () => {
     expect({ trades, total_pips }).toEqual({ trades: whole.trades, total_pips: whole.total_pips });
   });
 
+  test.each(["unsorted.csv", "duplicate.csv"])("the reference takes %s as it comes", async (file) => {
+    const { exit, out } = await runSim("--csv", `data/${file}`, "--semantics", "reference");
+    expect(exit).toBe(0);
+    expect(JSON.parse(out).debug.csv_loader).toEqual({ skipped_rows: 0 });
+  });
+
   test("bars that are all impossible trade nothing, and that is said", async () => {
     write(
       "data/impossible.csv",
