@@ -19,7 +19,6 @@ const POWERS_OF_TEN = Float64Array.from({ length: 16 }, (_, k) => 10 ** k);
 const EXACT_DIGITS = 15;
 
 const KEY = /^([0-9A-Za-z][0-9A-Za-z._=/-]*),([0-9a-z]+),$/;
-const LONGEST_KEY = 64;
 
 const ascii = new TextDecoder("latin1");
 
@@ -179,7 +178,7 @@ export class CanonicalScanner {
   #learnKey(bytes: Uint8Array, at: number): boolean {
     const symbolEnd = bytes.indexOf(44, at);
     const keyEnd = symbolEnd < 0 ? 0 : bytes.indexOf(44, symbolEnd + 1) + 1;
-    if (keyEnd <= 0 || keyEnd - at > LONGEST_KEY) return false;
+    if (keyEnd <= 0) return false;
     const key = bytes.slice(at, keyEnd);
     const [, symbol, timeframe] = KEY.exec(ascii.decode(key)) ?? [];
     if (symbol === undefined || timeframe === undefined) return false;

@@ -70,6 +70,14 @@ describe("files that cannot be read as bars are an error of their own", () => {
       expect(failure(() => readText(content, { chunkBytes })).code).toBe(code);
   });
 
+  test("a row without end is given up long before the file's end", () => {
+    for (const start of [HEADER, "9", `"`]) {
+      const files = new OneFile(encode(`${start}\n${"1".repeat(5_000_000)}`));
+      failure(() => readAll(readBars(files.name, { files })));
+      expect(files.bytesRead).toBeLessThan(600_000);
+    }
+  });
+
   test("the hint for semicolons says so", () => {
     const error = failure(() => readText(lines(HEADER.replaceAll(",", ";"))));
     expect(error.hint?.en).toContain("semicolons");
@@ -185,71 +193,5 @@ describe("what looks wrong but has a rule", () => {
 
   test("blanks behind a closing quote are ignored", () => {
     expect(readText(lines(HEADER, ROW_1.replace("USDJPY", '"USDJPY" '))).report.symbols).toEqual(["USDJPY"]);
-  });
-});
-
-test("an error in the middle comes after the bars before it", () => {
-  const text = lines(HEADER, ROW_1, ROW_2, ROW_3.replace("USDJPY", ""));
-  const files = new OneFile(encode(text));
-  const seen: number[] = [];
-  const error = failure(() => {
-    for (const bars of readBars(files.name, { files, blockBars: 1 })) seen.push(bars.length);
-  });
-  expect(error.code).toBe("symbol_required");
-  expect(seen).toEqual([1, 1]);
-  expect(files.closed).toBe(1);
-});
-
-test("a consumer that stops early closes the file", () => {
-  const files = new OneFile(encode(lines(HEADER, ROW_1, ROW_2)));
-  for (const bars of readBars(files.name, { files, blockBars: 1 })) {
-    expect(bars.length).toBe(1);
-    break;
-  }
-  expect([files.opened, files.closed]).toEqual([1, 1]);
-});
-
-test("a system that reads fewer bytes than asked gives the same bars", () => {
-  const files = new OneFile(encode(lines(HEADER, ROW_1, ROW_2, ROW_3)));
-  const read = files.read.bind(files);
-  files.read = (fd, into, position) => read(fd, into.subarray(0, 7), position);
-  expect(readAll(readBars(files.name, { files })).bars).toEqual(
-    readText(lines(HEADER, ROW_1, ROW_2, ROW_3)).bars,
-  );
-});
-
-test("texts and fields call the file by the name given", () => {
-  const error = failure(() => readText("", { name: "validated/USDJPY/5m.csv" }));
-  expect(error.text.en).toBe("validated/USDJPY/5m.csv is empty.");
-  expect(error.fields).toEqual({ path: "validated/USDJPY/5m.csv" });
-});
-
-test("zero bytes behind a gzip file are padding", () => {
-  const padded = Buffer.concat([gzipped, new Uint8Array(512)]);
-  expect(readText(padded).bars).toEqual(readText(lines(HEADER, ROW_1, ROW_2)).bars);
-});
-
-test("each iteration reads the file anew and has its own report", () => {
-  const files = new OneFile(encode(lines(HEADER, ROW_1, "bad")));
-  const reading = readBars(files.name, { files });
-  const [first, second] = [readAll(reading).report, readAll(reading).report];
-  expect(second).toEqual(first);
-  expect(second).not.toBe(first);
-  expect(files.opened).toBe(2);
-});
-
-test("blocks belong to their consumer: a later block changes none before it", () => {
-  const rows = Array.from({ length: 50 }, (_, i) =>
-    ROW_1.replace("107.084", String(i)).replace("07:40", `07:${i + 10}`),
-  );
-  const files = new OneFile(encode(lines(HEADER, ...rows)));
-  const reading = readBars(files.name, { files, blockBars: 7, chunkBytes: 100 });
-  const blocks = [...reading];
-  expect(blocks.map((block) => block.length)).toEqual([7, 7, 7, 7, 7, 7, 7, 1]);
-  expect(blocks.flatMap((block) => [...block.open])).toEqual(rows.map((_, i) => i));
-  expect(reading.report).toMatchObject({
-    bars: 50,
-    firstTime: blocks[0]!.time[0],
-    lastTime: blocks[7]!.time[0],
   });
 });

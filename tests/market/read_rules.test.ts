@@ -41,6 +41,20 @@ describe("canonical files", () => {
     expect(report.scannedRows).toBe(2);
   });
 
+  test("a date is known by all of its digits", () => {
+    const stamps = [
+      "2017-04-09T07",
+      "2018-04-09T07",
+      "2018-05-09T07",
+      "2018-05-10T07",
+      "2018-05-10T17",
+      "2019-05-10T17",
+    ];
+    const { bars, report } = readText(lines(HEADER, ...stamps.map((stamp) => stamp + ROW_1.slice(13))));
+    expect([...bars.time]).toEqual(stamps.map((stamp) => Date.parse(`${stamp}:40:00Z`)));
+    expect(report.scannedRows).toBe(stamps.length);
+  });
+
   test("stamps without Z are UTC, keep their text and stay with the scanner", () => {
     const { bars, report } = readText(lines(HEADER, ROW_1.replace("Z", ""), ROW_2.replace("Z", "")));
     expect(bars.time).toEqual(Float64Array.of(at(7, 40), at(7, 45)));
