@@ -49,7 +49,9 @@ export async function runDemo(
   const manifest = demoManifest(bars.symbol);
   const lock = { clock: ctx.clock, command: how.commandLine ?? "demo", waitMs: how.lockWait };
   using fresh = await freshWorkspace(ctx.workspace, DEMO_FOLDER, "demo", lock);
-  const inside: Context = { ...ctx, workspace: fresh.workspace, reader: new Reader(fresh.workspace) };
+  const { workspace } = fresh;
+  // The steps are told one by one; bars of progress for half a second each would only flicker.
+  const inside: Context = { ...ctx, workspace, reader: new Reader(workspace), progress: () => undefined };
 
   ctx.note(
     bars.origin === "synthetic"
@@ -80,10 +82,10 @@ export async function runDemo(
     ja: "[demo] 前半の学習結果を引き継いで後半をシミュレーションしています",
   });
   const second = await simulate({ startTs: isoUtc(cut) });
-  const state = inspect(readStateFile(new Reader(inside.workspace), second.state_path));
+  const state = inspect(readStateFile(new Reader(workspace), second.state_path));
   const result = demoResult({
     outer: ctx.workspace,
-    inside: inside.workspace,
+    inside: workspace,
     bars,
     manifest: manifest.path,
     currency: manifest.currency,
