@@ -18,10 +18,11 @@ export function showRun(result: JsonObject, view: Canvas): string {
     typeof value === "number" ? value.toFixed(digits) : null;
   const percent = (value: Json | undefined) =>
     typeof value === "number" ? `${(value * 100).toFixed(1)} %` : null;
-  const value = Number(result.total_pnl_value ?? 0);
+  const count = (value: Json | undefined) => Number(value ?? 0);
+  const value = count(result.total_pnl_value);
   const runtime = isJsonObject(result.runtime) ? result.runtime : {};
   const lines: Line[] = [
-    [{ en: "Trades", ja: "取引数" }, Number(result.trades)],
+    [{ en: "Trades", ja: "取引数" }, count(result.trades)],
     [{ en: "Win rate", ja: "勝率" }, percent(result.win_rate)],
     [{ en: "Total pips (quantity-weighted)", ja: "合計 pips（数量加重）" }, number(result.total_pips)],
     [{ en: "Profit and loss", ja: "損益" }, (value < 0 ? view.paint.bad : view.paint.good)(value.toFixed(2))],
@@ -35,29 +36,17 @@ export function showRun(result: JsonObject, view: Canvas): string {
       number(result.max_drawdown_from_zero),
     ],
     [{ en: "Time in the market", ja: "ポジション保有率" }, percent(result.exposure)],
-    [
-      { en: "EV gate passed / refused", ja: "EV ゲート通過 / 見送り" },
-      `${runtime.ev_pass ?? 0} / ${runtime.ev_reject ?? 0}`,
-    ],
+    [{ en: "Signals that passed the EV gate", ja: "EV ゲートを通過したシグナル" }, count(runtime.ev_pass)],
+    [{ en: "Signals that it refused", ja: "EV ゲートが見送ったシグナル" }, count(runtime.ev_reject)],
     [
       { en: "Bars known from the loaded state", ja: "読み込んだ state が学習済みのバー" },
       (runtime.resume_skipped_bars as number) ?? null,
     ],
   ];
-  const files: Line[] = [
-    [{ en: "Run folder", ja: "実行フォルダー" }, (result.run_dir as string) ?? null],
-    [{ en: "Loaded state", ja: "読み込んだ state" }, (result.loaded_state as string) ?? null],
-    [{ en: "Archived state", ja: "アーカイブした state" }, (result.state_archive_path as string) ?? null],
-    [{ en: "EV profile", ja: "EV プロファイル" }, (result.ev_profile_path as string) ?? null],
-  ];
-  const rows = [...lines, ...files]
-    .filter(([, shown]) => shown !== null)
-    .map(([label, shown]) => [view.text(label), shown]);
+  const rows = lines.filter(([, shown]) => shown !== null).map(([label, shown]) => [view.text(label), shown]);
   const title = view.paint.strong(`${result.manifest_id ?? "–"}  ${symbol} ${mode}`);
-  const parts = [
-    title,
-    view.table([view.text({ en: "figure", ja: "項目" }), view.text({ en: "value", ja: "値" })], rows),
-  ];
+  const head = [view.text({ en: "figure", ja: "項目" }), view.text({ en: "value", ja: "値" })];
+  const parts = [`${title}\n${view.table(head, rows)}`];
   if (isJsonObject(result.bounds)) parts.push(boundsTable(result.bounds, view));
   if (result.all_bars_skipped === true) {
     parts.push(
@@ -69,7 +58,23 @@ export function showRun(result: JsonObject, view: Canvas): string {
       ),
     );
   }
-  return parts.join("\n");
+  const files = fileLines(result, view);
+  if (files) parts.push(files);
+  return parts.join("\n\n");
+}
+
+/** Whole paths, because one that is cut to a table's width cannot be opened. */
+function fileLines(result: JsonObject, view: Canvas): string {
+  const files: [Text, Json | undefined][] = [
+    [{ en: "Run folder", ja: "実行フォルダー" }, result.run_dir],
+    [{ en: "Loaded state", ja: "読み込んだ state" }, result.loaded_state],
+    [{ en: "Archived state", ja: "アーカイブした state" }, result.state_archive_path],
+    [{ en: "EV profile", ja: "EV プロファイル" }, result.ev_profile_path],
+  ];
+  return files
+    .filter(([, path]) => typeof path === "string")
+    .map(([label, path]) => `${view.text(label)}: ${path}`)
+    .join("\n");
 }
 
 /** What the order of prices inside bars decides. */
