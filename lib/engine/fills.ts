@@ -145,8 +145,10 @@ export class Fills {
     const buy = p.side === 1;
     const before = p.stop;
     if (this.fixes.fill_reference) {
-      if (buy ? open <= before : open >= before)
-        return { price: open, reason: this.stopReason(p, before, before), win: Number.NaN };
+      // The stop that stands at the open already follows the bars before, the entry bar too.
+      this.trailAfter(p, p.highest, p.lowest);
+      if (buy ? open <= p.stop : open >= p.stop)
+        return { price: open, reason: this.stopReason(p, p.stop, before), win: Number.NaN };
       if (buy ? open >= p.tpPx : open <= p.tpPx) return { price: p.tpPx, reason: "tp", win: Number.NaN };
     }
     if (!this.worst) this.trailAfter(p, high, low);

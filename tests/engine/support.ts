@@ -1,6 +1,6 @@
 import { expect } from "bun:test";
 import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import {
   defaultConfig,
   type Fixes,
@@ -12,7 +12,7 @@ import {
 import { Engine, type EngineSetup } from "../../lib/engine/engine.ts";
 import type { LearnedState } from "../../lib/engine/learned.ts";
 import type { EngineRecord } from "../../lib/engine/records.ts";
-import type { Bars } from "../../lib/market/bars.ts";
+import { allocateBars, type Bars } from "../../lib/market/bars.ts";
 import { readBars } from "../../lib/market/read.ts";
 
 /** What a test says of a run; the rest is the default. `config` differs from the default configuration. */
@@ -79,7 +79,24 @@ export function slice(bars: Bars, from: number, to: number): Bars {
     volume: bars.volume.subarray(from, to),
     spread: bars.spread.subarray(from, to),
     ...(bars.stamps && { stamps: bars.stamps.slice(from, to) }),
+    ...(bars.extras && {
+      extras: Object.fromEntries(
+        Object.entries(bars.extras).map(([name, values]) => [name, values.slice(from, to)]),
+      ),
+    }),
   };
+}
+
+/** One block of several; their texts and further columns are left behind. */
+export function join(...parts: Bars[]): Bars {
+  const whole = allocateBars(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    for (const column of ["time", "open", "high", "low", "close", "volume", "spread"] as const)
+      whole[column].set(part[column], at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** JSON with the non-finite numbers as words, as in state files. */
@@ -103,18 +120,26 @@ export function resumed(text: string, setup: Setup): Engine {
   return engine;
 }
 
+/** Long texts that must be equal: where they first differ, not all of them. */
+export function expectSameText(actual: string, expected: string): void {
+  let at = 0;
+  if (actual === expected) at = expected.length;
+  else while (actual[at] === expected[at]) at++;
+  const around = (text: string) => `at ${at}: …${text.slice(Math.max(0, at - 60), at + 60)}…`;
+  expect(around(actual)).toBe(around(expected));
+}
+
 /** Equal but for rounding: relative to the larger one, or absolute below 1. */
 export function expectNear(actual: unknown, expected: number, tolerance = 1e-12): void {
   const off = Math.abs((actual as number) - expected) / Math.max(1, Math.abs(expected));
   if (!(off <= tolerance)) expect(actual).toBe(expected);
 }
 
-const DATA = join(resolve(import.meta.dir, "../..", process.env.ORB_PARITY_DIR ?? "../shared"), "data");
+const DATA = resolve(import.meta.dir, "../..", process.env.ORB_PARITY_DIR ?? "../shared", "data");
 
 /** Real bars that lie outside the project, or undefined where they are absent. */
 export function realBars(name: string): Bars | undefined {
-  const path = join(DATA, `${name}.csv.gz`);
+  const path = resolve(DATA, `${name}.csv.gz`);
   if (!existsSync(path)) return undefined;
-  const [bars, more] = [...readBars(path, { blockBars: 200_000 })];
-  return more === undefined ? bars : undefined;
+  return join(...readBars(path));
 }

@@ -105,6 +105,15 @@ test("[trail-gap] a gap through a trailed stop is a trail exit at the open, and 
   expect([text, engine.metrics().wins]).toEqual(["BUY 08:05 150.050 → 08:15 149.990 trail", 0]);
 });
 
+test("[trail-gap-entry] with bridge too the stop at an open follows the bars before it, the entry bar among them", () => {
+  // The entry bar went to 150.14: the next one opens below a stop of 150.04.
+  const gap = bars("08:00", first, "150.01 150.14 150.00 150.12", "150.03 150.035 150.00 150.01");
+  const patient = { rests: { ...rests, tp: 90, trail: 10 } };
+  expect(play(gap, { ...patient, mode: "bridge", ...without() }).text).toBe(
+    "BUY 08:05 150.050 → 08:10 150.030 sl",
+  );
+});
+
 test("[ref-label] in the reference only a stop that moved on the very bar is a trail exit, whatever its profit", () => {
   const moved = bars("08:00", first, enters, "150.06 150.08 150.02 150.03");
   const { text, engine } = play(moved, { ...trailing, ...only() });

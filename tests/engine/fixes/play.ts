@@ -6,6 +6,8 @@ import type { Distances, Signal, Strategy, StrategyFactory } from "../../../lib/
 import { allocateBars, type Bars } from "../../../lib/market/bars.ts";
 import { engineOf, type Setup } from "../support.ts";
 
+export { join } from "../support.ts";
+
 const BAR = 300_000;
 
 /**
@@ -28,17 +30,6 @@ export function bars(from: string, ...rows: string[]): Bars {
     result.spread[k] = spread / 100;
   });
   return result;
-}
-
-export function join(...parts: Bars[]): Bars {
-  const whole = allocateBars(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    for (const column of ["time", "open", "high", "low", "close", "volume", "spread"] as const)
-      whole[column].set(part[column], at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Bars that move nothing, 10 pips high, so that the ATR is 10 pips: enough of them for every indicator to exist. */
