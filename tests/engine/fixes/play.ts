@@ -44,6 +44,8 @@ export interface Resting extends Partial<Distances> {
   market?: 1 | -1;
   gate?: (signal: Signal) => string | null;
   threshold?: (signal: Signal) => number;
+  /** Rests on after an order was issued. */
+  again?: boolean;
 }
 
 /** A strategy that rests the same orders after every bar until one is issued, afresh in each session. 10 pips each way. */
@@ -54,6 +56,7 @@ export function resting(orders: Resting): StrategyFactory {
     market = 0,
     gate,
     threshold,
+    again = false,
     tp = 10,
     sl = 10,
     trail = 0,
@@ -81,7 +84,7 @@ export function resting(orders: Resting): StrategyFactory {
       },
       threshold: (base: number, signal: Signal) => threshold?.(signal) ?? base,
       issued() {
-        issued = true;
+        issued = !again;
         strategy.rest(false);
       },
       exportState: () => issued,
