@@ -117,6 +117,13 @@ test("[both-market] an order for the open comes before a stop inside the bar", (
   expect(play(touchesBoth, { ...setup, ...without() }).text).toBe("BUY 08:05 150.020, open");
 });
 
+test("[both-refused] the side is chosen before the gates are asked: where they refuse it, the bar opens nothing", () => {
+  const noBuys = { ...BOTH.rests, gate: ({ side }: { side: number }) => (side === 1 ? "no" : null) };
+  const { text, engine } = play(touchesBoth, { rests: noBuys, ...without() });
+  expect(text).toBe("no trade");
+  expect(engine.counters.gate_block).toBe(1);
+});
+
 test("[ref-both] in the reference a bar that touches both levels is a BUY", () => {
   const nearerBelow = bars("08:00", "150.00 150.02 149.98 150.00", "149.97 150.06 149.94 149.95");
   expect(play(nearerBelow, { ...BOTH, ...only() }).text).toBe("BUY 08:05 150.050, open");

@@ -111,9 +111,9 @@ export const examples: Example[] = [
       "150.14 150.14 150.09 150.10",
     ),
     setup: { rests: { buy: 150.05, tp: 50, trail: 5 } },
-    tell: ({ text, engine }) => `${text}, ${engine.metrics().wins} wins`,
-    off: "BUY 08:05 150.050 → 08:15 150.100 sl, 0 wins",
-    on: "BUY 08:05 150.050 → 08:15 150.100 trail, 1 wins",
+    tell: ({ text, engine }) => `${text}, wins ${engine.metrics().wins}`,
+    off: "BUY 08:05 150.050 → 08:15 150.100 sl, wins 0",
+    on: "BUY 08:05 150.050 → 08:15 150.100 trail, wins 1",
   },
   {
     fix: "slip_once",
