@@ -155,24 +155,41 @@ export function appendLedger(ctx: Reading, pair: Pair, line: LedgerLine): Change
   return appendJsonLines(ctx, ledgerPath(pair), [line]);
 }
 
+export interface Ledger {
+  path: string;
+  /** Oldest first. */
+  lines: LedgerLine[];
+  /** The number of a last line that is not whole: an update is being written, or its commit was cut off. It is not in `lines`. */
+  torn: number | null;
+}
+
 /**
- * Every line of a pair's ledger, oldest first; none where there is no ledger. Throws `ledger_corrupt` (exit 1) with the number of
- * the first line that is no ledger line.
+ * A pair's ledger, undefined where there is none, for those who only read: a torn end is no error. Throws `ledger_corrupt` (exit 1) with
+ * the number of the first line that is no ledger line.
  */
-export function readLedger(reader: Reader, pair: Pair): LedgerLine[] {
+export function openLedger(reader: Reader, pair: Pair): Ledger | undefined {
   const path = ledgerPath(pair);
   const text = reader.maybeText(path);
-  if (text === undefined) return [];
+  if (text === undefined) return undefined;
   try {
     const { rows, torn } = parseJsonLines(text, path);
-    const wrong = torn ?? rows.find(({ value }) => !isLedgerLine(value));
+    const wrong = rows.find(({ value }) => !isLedgerLine(value));
     if (wrong) throw corrupt(path, wrong.line);
-    return rows.map(({ value }) => value as unknown as LedgerLine);
+    const lines = rows.map(({ value }) => value as unknown as LedgerLine);
+    return { path, lines, torn: torn?.line ?? null };
   } catch (error) {
     if (error instanceof OpsError && error.code === "json_invalid")
       throw corrupt(path, Number(error.fields.line));
     throw error;
   }
+}
+
+/** Every line of a pair's ledger; none where there is no ledger. Throws `ledger_corrupt`, also for a torn end. */
+export function readLedger(reader: Reader, pair: Pair): LedgerLine[] {
+  const ledger = openLedger(reader, pair);
+  if (!ledger) return [];
+  if (ledger.torn !== null) throw corrupt(ledger.path, ledger.torn);
+  return ledger.lines;
 }
 
 /** Lines are written whole by the committer, so their identity stands for the rest of them. */
