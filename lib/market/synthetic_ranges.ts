@@ -28,7 +28,9 @@ export function readSyntheticRanges(reader: Reader, bars: string): SyntheticRang
   // Ranges of newer bars may follow.
   reader.grown(path, file.size);
   try {
-    return parseJsonLines(text, path).rows.map(({ line, value }) => rangeOf(value) ?? fail(path, line));
+    const { rows, torn } = parseJsonLines(text, path);
+    if (torn) return fail(path, torn.line);
+    return rows.map(({ line, value }) => rangeOf(value) ?? fail(path, line));
   } catch (error) {
     if (error instanceof OpsError && error.code === "json_invalid")
       return fail(path, Number(error.fields.line));

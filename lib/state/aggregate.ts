@@ -27,6 +27,8 @@ export interface AggregateRequest {
   folder: string;
   /** A state that is about to be archived there: its file name and text. */
   incoming?: { name: string; text: string };
+  /** File names of states that are about to be deleted there. */
+  leaving?: readonly string[];
   /** Class path or strategy key. */
   strategy: string;
   symbol: string;
@@ -83,7 +85,8 @@ function statesOf(reader: Reader, request: AggregateRequest, warnings: Text[]): 
       `archive directory not found: ${shown}`,
       `アーカイブのフォルダーがありません: ${shown}`,
     );
-  const names = [...reader.list(folder), ...(incoming ? [incoming.name] : [])];
+  const staying = reader.list(folder).filter((name) => !request.leaving?.includes(name));
+  const names = [...staying, ...(incoming ? [incoming.name] : [])];
   const found = archived("state", names).flatMap(({ name }) => {
     const path = `${shown}/${name}`;
     try {

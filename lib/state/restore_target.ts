@@ -8,6 +8,7 @@ import { archived } from "./archive_names.ts";
 import { COPY } from "./copies.ts";
 import { readStateFile, type StateFile } from "./file.ts";
 import { lineageName, NO_LINEAGE } from "./identity.ts";
+import type { StateMeta } from "./meta.ts";
 
 /** The state file that is about to be replaced. */
 export interface Target {
@@ -38,7 +39,11 @@ export function readTarget(reader: Reader, path: string): Target {
  * The lineage of a state in force is replaced by another one only where that is asked for by name. That of an unusable file
  * is unknown, so there the name is asked for too. Throws `lineage_mismatch`.
  */
-export function refuseOtherLineage(source: StateFile, target: Target, allowed: string | undefined): void {
+export function refuseOtherLineage(
+  source: { path: string; document: { meta: StateMeta } },
+  target: Target,
+  allowed: string | undefined,
+): void {
   const lineage = lineageName(source.document.meta);
   const before = target.file && lineageName(target.file.document.meta);
   if (!target.exists || lineage === before || lineage === allowed) return;

@@ -1,0 +1,73 @@
+import { DELIVER, RETRY } from "../../notify/outcome.ts";
+import type { PlannedAlert } from "../../notify/alert.ts";
+import type { Context } from "../../workspace/context.ts";
+import type { JsonObject } from "../../workspace/json.ts";
+import { isJsonObject } from "../../workspace/jsonfile.ts";
+import type { Effect, EffectResult, Plan } from "../../workspace/plan.ts";
+import { isoMicros } from "../../workspace/time.ts";
+import { type Facts, rollbackTriggered } from "./decision.ts";
+import type { UpdateOptions } from "./request.ts";
+
+/** What an update's alert is called. */
+const SIGNAL = "state_update_rollback";
+
+/** Most updates raise no alert: the room is loaded by those that do. */
+const notify = () => import("../../notify/alert.ts");
+
+/**
+ * The alert of an update: where its anomalies call for a rollback, or where it is forced. Anomalies that a stopped update met anyway
+ * are shown as skipped. Undefined where there is nothing to say.
+ */
+export async function alertOf(
+  ctx: Context,
+  options: UpdateOptions,
+  facts: Facts,
+  txn: string,
+): Promise<PlannedAlert | undefined> {
+  const { alertMode: mode, simulateLive, dryRun } = options;
+  const rollback = rollbackTriggered(facts);
+  const stopped = mode === "auto" && facts.anomalies.length > 0 && !facts.override.enabled;
+  if (!rollback && !stopped && mode !== "force") return undefined;
+  const { planAlert } = await notify();
+  const { alertPayload } = await import("../../notify/payload.ts");
+  const meta = { simulate_live: simulateLive, dry_run: dryRun, anomalies: [...facts.anomalies] };
+  return planAlert(ctx, {
+    id: `state_update_${txn}`,
+    signalId: SIGNAL,
+    payload: alertPayload(SIGNAL, isoMicros(ctx.clock.now()), meta),
+    mode,
+    dryRun,
+    ...(stopped && { skip: "override_disabled" as const }),
+    cliUrls: options.alertWebhook,
+    latencyLog: options.alertLatencyLog,
+    fallbackLog: options.alertFallbackLog,
+  });
+}
+
+const run = async (ctx: Context, effect: Effect): Promise<EffectResult> => {
+  const { alertEffects } = await notify();
+  return alertEffects[effect.kind]!(ctx, effect);
+};
+
+/** The runners of the effects that alerts plan. */
+export const updateEffects = { [DELIVER]: run, [RETRY]: run };
+
+/** What is left to write once the alert was sent, or tried. */
+export async function settleUpdate<Result extends JsonObject>(
+  ctx: Context,
+  plan: Plan<Result>,
+  results: EffectResult[],
+): Promise<Plan<Result>> {
+  const { alert } = plan.result;
+  if (!isJsonObject(alert) || plan.effects.length === 0)
+    return { ...plan, reads: [], changes: [], effects: [] };
+  const { settleAlert } = await notify();
+  const { record, changes } = settleAlert(ctx, alert, results);
+  return {
+    ...plan,
+    result: { ...plan.result, alert: record },
+    reads: ctx.reader.reads,
+    changes,
+    effects: [],
+  };
+}

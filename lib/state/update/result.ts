@@ -1,0 +1,118 @@
+import type { JsonObject } from "../../workspace/json.ts";
+import type { Change } from "../../workspace/plan.ts";
+import { isoNaive } from "../../workspace/time.ts";
+import type { StateDiff } from "../diff.ts";
+import type { Override } from "../override.ts";
+import type { ArchivePlaces } from "./archive.ts";
+import type { Caps } from "./caps.ts";
+import { applyReason, decide, type Facts, paperValidation, rollbackTriggered } from "./decision.ts";
+import type { Learned } from "./learn.ts";
+import type { UpdateRequest } from "./request.ts";
+import type { Risk } from "./risk.ts";
+import type { Writes } from "./writes.ts";
+
+/** So many entries of each list of the diff stand in a result; the diff file has all of them. */
+const SHOWN = 20;
+
+export interface ResultFacts {
+  request: UpdateRequest;
+  learned: Learned;
+  facts: Facts;
+  caps: Caps;
+  risk: Risk;
+  diff: StateDiff;
+  places: ArchivePlaces;
+  writes: Writes;
+  alert: JsonObject | undefined;
+  warnings: string[];
+  txn: string;
+  recovered: boolean;
+}
+
+/** What an update says of itself (specification 03 §11). */
+export function updateResult(given: ResultFacts): JsonObject {
+  const { request, learned, facts, caps, risk, diff, places, writes, alert, warnings } = given;
+  const { options } = request;
+  const { taken, engine } = learned;
+  const decision = decide(facts);
+  const applied = decision.status === "applied";
+  const reason = applyReason(facts);
+  return {
+    ...(engine.metrics() as unknown as JsonObject),
+    bars_processed: taken.count,
+    state_out: options.stateOut,
+    simulate_live: options.simulateLive,
+    dry_run: options.dryRun,
+    override: facts.override,
+    risk,
+    ...(options.simulateLive && { max_delta_scope: options.maxDeltaScope, caps }),
+    anomalies: [...facts.anomalies],
+    diff: shown(diff),
+    decision,
+    ...(options.simulateLive && { paper_validation: paperValidation(facts, taken.count, risk) }),
+    strategy_key: request.strategyKey,
+    archive_dir: places.folder,
+    ...(applied && {
+      ev_archive_latest: places.state,
+      ev_archives_pruned: writes.pruned,
+      aggregate_ev_rc: writes.aggregateRc,
+    }),
+    diff_path: options.dryRun ? null : places.diff,
+    ...(reason && { apply_reason: reason }),
+    diff_status: decision.status,
+    diff_reason: decision.reasons,
+    rollback_triggered: rollbackTriggered(facts),
+    ...(alert && { alert }),
+    ...(learned.discarded && { previous_state_discarded: true }),
+    symbol: request.symbol,
+    mode: request.mode,
+    bars_applied: learned.applied,
+    first_bar_ts: isoNaive(taken.first),
+    last_bar_ts: isoNaive(taken.last),
+    txn_id: given.txn,
+    recovered: given.recovered,
+    ...remarks(learned, warnings),
+    files: writes.changes.map(fileOf),
+  };
+}
+
+/** What an update says that found nothing to learn. */
+export function nothingNew(
+  { symbol, mode }: UpdateRequest,
+  learned: Learned,
+  override: Override,
+  warnings: string[],
+  recovered: boolean,
+): JsonObject {
+  const last = Math.max(...[learned.cursor, learned.lastBar].filter(Number.isFinite));
+  return {
+    message: "no_new_bars",
+    symbol,
+    mode,
+    last_ts: Number.isFinite(last) ? isoNaive(last) : null,
+    ...(!override.enabled && { override }),
+    ...(recovered && { recovered }),
+    ...remarks(learned, warnings),
+  };
+}
+
+function remarks({ taken }: Learned, warnings: string[]): JsonObject {
+  return {
+    ...(warnings.length > 0 && { warnings }),
+    ...(Object.keys(taken.rejected).length > 0 && { bars_rejected: { ...taken.rejected } }),
+  };
+}
+
+function shown({ updated, added, removed }: StateDiff): JsonObject {
+  return {
+    updated: updated.slice(0, SHOWN).map((one) => ({ ...one })),
+    added: added.slice(0, SHOWN),
+    removed: removed.slice(0, SHOWN),
+  };
+}
+
+/** A file that a plan touches, and how. */
+function fileOf({ op, path, expect }: Change): JsonObject {
+  const how = op === "write" && expect.is !== "absent" ? "replace" : op === "write" ? "create" : op;
+  return { path, how };
+}
