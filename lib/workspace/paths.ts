@@ -73,7 +73,7 @@ export function missingInputHint(
   path: string,
   files: Files = realFiles,
 ): Text | undefined {
-  if (isAbsolute(path) || workspace.callerDir === workspace.root) return undefined;
+  if (isAbsolute(path)) return undefined;
   const there = join(workspace.callerDir, path);
   if (!kindOf(files, there)) return undefined;
   return {

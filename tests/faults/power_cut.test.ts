@@ -14,7 +14,7 @@ test.each(Object.entries(scenarios))(
     const cuts = new PowerCuts(scenario, seeded(FACTOR));
     const few = name === "stream" ? 5 : 30;
     cuts.atEveryCall(few * FACTOR);
-    cuts.afterEveryFailure(FACTOR, () => systemError("EIO"));
+    cuts.afterEveryFailure(4 * FACTOR, () => systemError("EIO"));
     counts.images += cuts.findings.images;
     counts.torn += cuts.findings.torn.length;
     expect(cuts.findings.torn).toEqual([]);

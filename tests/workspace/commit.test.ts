@@ -2,9 +2,11 @@ import { describe, expect, test } from "bun:test";
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { type CommitOptions, commitPlan } from "../../lib/workspace/commit.ts";
+import { realFiles } from "../../lib/workspace/files.ts";
 import type { JsonObject } from "../../lib/workspace/json.ts";
 import type { Workspace } from "../../lib/workspace/paths.ts";
 import type { Change, Plan } from "../../lib/workspace/plan.ts";
+import { intercept, systemError } from "../faults/intercept.ts";
 import {
   appendChange,
   deleteChange,
@@ -195,6 +197,29 @@ describe("a commit", () => {
     );
     expect(fs.readdirSync(workspace.resolve("ops/.commit"))).toEqual(["ready"]);
   });
+});
+
+test.each([
+  ["link", "old.json", /^Cannot delete old\.json: no permission\. The workspace is as it was before\.$/],
+  ["unlink", "old.json", /^Cannot delete old\.json: no permission\. The workspace is as it was before\.$/],
+  ["rename", "new.json", /^Cannot write new\.json: no permission\. The workspace is as it was before\.$/],
+  ["mkdir", "runs", /^Cannot write runs: no permission\. The workspace is as it was before\.$/],
+])("a refused %s of %s is told by the file's name", async (call, path, line) => {
+  const workspace = tempWorkspace({ "old.json": "old" });
+  const changes: Changes = (ctx) => [
+    writeChange(ctx, "new.json", ""),
+    deleteChange(ctx, "old.json"),
+    writeChange(ctx, "runs/a", ""),
+  ];
+  const files = intercept(realFiles, ({ name, args }, proceed) => {
+    if (name === call && args.includes(workspace.resolve(path))) throw systemError("EACCES");
+    return proceed();
+  });
+  const error = await rejectionOf(commit(workspace, planOf(workspace, changes), { files }));
+  expect(error).toMatchObject({ code: "no_permission", exit: 2, fields: { path } });
+  expect(error.text.en).toMatch(line);
+  expect(error.text.ja).toEndWith("ワークスペースは元のままです。");
+  expect(readTree(workspace.root)).toEqual({ "old.json": "old" });
 });
 
 describe("a stale plan", () => {

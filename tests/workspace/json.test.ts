@@ -62,6 +62,16 @@ describe("reading JSON", () => {
     expect(error.text.ja).toContain(`state.json は正しい JSON ではありません: ${line} 行 ${column} 桁: `);
   });
 
+  test.each([
+    ["\ufeff{}", "it begins with a byte order mark"],
+    ['{"a": 1, "a": 2}', 'the key "a" stands twice'],
+    ["{} {}", "something follows the value"],
+    ["[1", "expected ',' or ']', found the end of the file"],
+    ["{1", 'expected a key in double quotes, found "1"'],
+  ])("%p is refused with the reason", (text, reason) => {
+    expect(errorOf(() => parse(text)).text.en).toEndWith(`: ${reason}.`);
+  });
+
   test("nesting is bounded, far from the end of the stack", () => {
     const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
     expect(() => parse(nested(250))).not.toThrow();

@@ -206,6 +206,7 @@ describe("a clear error", () => {
   fs.writeFileSync(join(folder, "ws/latin.csv"), Buffer.from("caf\u00e9", "latin1"));
   fs.writeFileSync(join(folder, "ws/utf16.csv"), Buffer.from("\ufeffabc", "utf16le"));
   fs.writeFileSync(join(folder, "ws/bars.csv.gz"), Bun.gzipSync("abc"));
+  fs.writeFileSync(join(folder, "ws/bars.zip"), Buffer.from("504b030400ff", "hex"));
   fs.symlinkSync("loop", join(folder, "ws/loop"));
   Bun.spawnSync(["mkfifo", join(folder, "ws/pipe")]);
   const workspace = new Workspace(join(folder, "ws"), join(folder, "here"));
@@ -225,6 +226,7 @@ describe("a clear error", () => {
     ["text that is not UTF-8", "not_utf8", (r) => r.text("latin.csv"), /^latin\.csv is not UTF-8 text\./],
     ["UTF-16", "not_utf8", (r) => r.text("utf16.csv"), /looks like UTF-16/],
     ["a compressed file", "not_utf8", (r) => r.text("bars.csv.gz"), /looks gzip/],
+    ["a ZIP file", "not_utf8", (r) => r.text("bars.zip"), /looks like a ZIP file/],
     ["the lock", "reserved_path", (r) => r.bytes("ops/.lock/commit.db"), /^ops\/\.lock\/commit\.db belongs/],
     ["the journal", "reserved_path", (r) => r.open("ops/.commit/journal.json"), /belongs/],
   ])("for %s", (_, code, read, line) => {

@@ -56,6 +56,12 @@ describe("a timestamp", () => {
     "1704067200",
     "1512120112359",
     "2024/01/01 00:00:00",
+    "2024/01-01T00:00:00",
+    "2024-01/01T00:00:00",
+    "2024-01-01T00.00:00",
+    "2024-01-01T00:00.00",
+    "2024-01-01T03:04:0:",
+    "2024-01-01T03:04:/5",
     "2024.01.01 00:05",
     "2024-1-1",
     "2024-01-01T24:00:00",
@@ -126,6 +132,20 @@ describe("a timestamp", () => {
       }),
       { numRuns: 2000 },
     );
+  });
+
+  test("by ISO weeks agrees with the rule that a week belongs to the year of its Thursday", () => {
+    const DAY = 86_400_000;
+    for (let day = Date.UTC(1990, 0, 1); day < Date.UTC(2060, 0, 1); day += DAY) {
+      const weekday = (new Date(day).getUTCDay() + 6) % 7;
+      const thursday = new Date(day + (3 - weekday) * DAY);
+      const year = thursday.getUTCFullYear();
+      const week = Math.floor((thursday.getTime() - Date.UTC(year, 0, 1)) / (7 * DAY)) + 1;
+      const text = (number: number) => `${year}-W${String(number).padStart(2, "0")}-${weekday + 1}`;
+      expect(parseInstant(text(week))).toBe(day);
+      const isLast = new Date(thursday.getTime() + 7 * DAY).getUTCFullYear() > year;
+      if (isLast) expect(parseInstant(text(week + 1))).toBeNaN();
+    }
   });
 
   test("never throws, whatever the text", () => {
