@@ -11,4 +11,5 @@ export const catalog: Catalog = {
   rebuild_runs_index: () => import("./rebuild_runs_index.ts"),
   restore_state: () => import("./restore_state.ts"),
   run_sim: () => import("./run_sim.ts"),
+  update_state: () => import("./update_state.ts"),
 };

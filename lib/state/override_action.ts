@@ -55,9 +55,15 @@ function recordOf(ctx: Context, { action, reason, until }: OverrideOptions): Ove
     status: action === "disable" ? "disabled" : "enabled",
     reason: reason ?? null,
     updated_at: isoMicros(now),
-    by: ctx.env.USER || ctx.env.LOGNAME || userInfo().username,
+    by: operator(ctx.env),
     ...(end !== undefined && { until: isoMicros(end) }),
   };
+}
+
+/** Who runs this process, by name where one is known. */
+function operator(env: Context["env"]): string {
+  const { uid } = userInfo();
+  return env.USER || env.LOGNAME || env.USERNAME || `uid ${uid}`;
 }
 
 function changesOf(ctx: Context, action: string, path: string, record: OverrideRecord): Change[] {

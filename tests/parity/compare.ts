@@ -84,9 +84,15 @@ function same(a: unknown, b: unknown): boolean {
   if (typeof a === "boolean" || typeof b === "boolean")
     return String(a).toLowerCase() === String(b).toLowerCase();
   const [x, y] = [numberOf(a), numberOf(b)];
-  if (x === undefined || y === undefined) return false;
+  if (x === undefined || y === undefined) return sameInstant(a, b);
   if (Number.isNaN(x) || Number.isNaN(y)) return Number.isNaN(x) && Number.isNaN(y);
   return x === y || Math.abs(x - y) <= Math.max(TOLERANCE, TOLERANCE * Math.max(Math.abs(x), Math.abs(y)));
+}
+
+/** Alerts' instants: the reference leaves out six digits where they are zero (03 §2). */
+function sameInstant(a: unknown, b: unknown): boolean {
+  const whole = (value: unknown) => typeof value === "string" && value.replace(/\.000000(?=\+00:00$)/, "");
+  return typeof a === "string" && whole(a) === whole(b);
 }
 
 function numberOf(value: unknown): number | undefined {
