@@ -95,7 +95,7 @@ export function* feed(
   for (const bars of reading) {
     firstBar ??= barStamp(bars, 0);
     engine.process(bars);
-    if (input.inOrder) refuseDisorder(name, reading.report);
+    if (input.inOrder) requireOrder(name, reading.report);
     const { bytesRead, size } = reading.report;
     yield ctx.progress({ en: "simulating", ja: "シミュレーション中" }, bytesRead, size);
   }
@@ -128,7 +128,8 @@ export function csvNotFound(reader: Reader, csv: string): OpsError {
   );
 }
 
-function refuseDisorder(path: string, { unsorted, duplicates }: BarReport): void {
+/** Throws `bars_out_of_order` (exit 1) where a bar did not begin after the one before it. */
+export function requireOrder(path: string, { unsorted, duplicates }: BarReport): void {
   if (unsorted.count + duplicates.count === 0) return;
   const [line = null] = [unsorted.line, duplicates.line].filter((at) => at !== null).sort((a, b) => a - b);
   const place =

@@ -1,5 +1,6 @@
 import type { PlannedCommand, SequenceOutcome, StepOptions } from "../command/define.ts";
 import { execute } from "../command/execute.ts";
+import { badValues } from "../command/messages.ts";
 import { readStateFile } from "../state/file.ts";
 import { inspect } from "../state/inspect.ts";
 import { commitPlan } from "../workspace/commit.ts";
@@ -42,10 +43,7 @@ export async function runDemo(
   how: StepOptions,
   commands: DemoCommands,
 ): Promise<SequenceOutcome<DemoResult>> {
-  const bars =
-    options.csv === undefined
-      ? syntheticYear(options.seed)
-      : surveyFile(ctx.reader, options.csv, options.symbol);
+  const bars = chooseBars(ctx.reader, options);
   const manifest = demoManifest(bars.symbol);
   const lock = { clock: ctx.clock, command: how.commandLine ?? "demo", waitMs: how.lockWait };
   using fresh = await freshWorkspace(ctx.workspace, DEMO_FOLDER, "demo", lock);
@@ -95,6 +93,16 @@ export async function runDemo(
     state,
   });
   return { result, exitCode: 0 };
+}
+
+function chooseBars(reader: Reader, { csv, symbol, seed }: DemoOptions): DemoBars {
+  if (csv !== undefined) return surveyFile(reader, csv, symbol);
+  if (symbol === undefined) return syntheticYear(seed);
+  const problem = {
+    en: "--symbol goes with --csv; synthetic bars are USDJPY",
+    ja: "--symbol は --csv と一緒に指定します（合成データは USDJPY です）",
+  };
+  throw badValues("demo", [problem]);
 }
 
 /** The bars and the manifest that `init_workspace` does not know of. */

@@ -2,7 +2,7 @@ import type { Bars } from "../market/bars.ts";
 import { barsCsv } from "../market/print.ts";
 import { readBars } from "../market/read.ts";
 import { syntheticBars } from "../market/synthetic.ts";
-import { csvNotFound } from "../runs/simulate.ts";
+import { csvNotFound, requireOrder } from "../runs/simulate.ts";
 import { OpsError } from "../workspace/errors.ts";
 import { checkName } from "../workspace/names.ts";
 import type { Reader } from "../workspace/reader.ts";
@@ -43,7 +43,7 @@ export function syntheticYear(seed: number): DemoBars {
 
 /**
  * What a bar file holds of a symbol: the one asked for, else the first that it names, else USDJPY.
- * Throws what `readBars` throws, and `too_few_bars` (exit 1) for a file that cannot be cut into two.
+ * Throws what `readBars` throws, and for a file that cannot be simulated in two halves `bars_out_of_order` and `too_few_bars` (exit 1).
  */
 export function surveyFile(reader: Reader, csv: string, asked?: string): DemoBars {
   const shown = reader.workspace.show(csv);
@@ -58,6 +58,7 @@ export function surveyFile(reader: Reader, csv: string, asked?: string): DemoBar
   const { first, last } = span(reading);
   const { symbols, bars: count } = reading.report;
   if (asked === undefined && symbols.length > 1) return surveyFile(reader, csv, symbols[0]);
+  requireOrder(shown, reading.report);
   if (middle(first, last) === undefined) throw tooFewBars(shown, asked, symbols);
   const symbol = checkName("symbol", (asked ?? symbols[0] ?? SYMBOL).trim().toUpperCase());
   return { origin: "file", seed: null, csv: path, symbol, count, first, last };

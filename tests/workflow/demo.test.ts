@@ -153,6 +153,12 @@ describe("the demo", () => {
   });
 });
 
+test("a symbol without a file is refused", async () => {
+  const { exit, out } = await type(tempFolder(), ["--symbol", "EURUSD"]);
+  expect(exit).toBe(2);
+  expect(JSON.parse(out).details).toBe("--symbol goes with --csv; synthetic bars are USDJPY");
+});
+
 describe("on a file of bars", () => {
   const header = "timestamp,symbol,tf,o,h,l,c,v,spread";
   const bar = (stamp: string, symbol = "USDJPY") => `${stamp},${symbol},5m,110,110.1,109.9,110,0,0.01`;
@@ -166,6 +172,12 @@ describe("on a file of bars", () => {
       [header, bar("2025-01-02T10:00:00Z"), bar("2025-01-02T10:05:00Z")],
       [],
       "too_few_bars",
+    ],
+    [
+      "unsorted bars",
+      [header, bar("2025-01-06T10:00:00Z"), bar("2025-01-02T10:05:00Z")],
+      [],
+      "bars_out_of_order",
     ],
     [
       "bars of another symbol",
