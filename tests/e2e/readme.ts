@@ -19,7 +19,7 @@ export const READMES: Record<Lang, string> = { en: "README.md", ja: "README.ja.m
 export const readReadme = (lang: Lang) => readFileSync(join(root, READMES[lang]), "utf8");
 
 const FENCE = /^```(\w+)\n(.*?)^```$/gms;
-const COMMANDS = /(<!-- commands -->\n).*?(\n<!-- \/commands -->)/s;
+const COMMANDS = /(<!-- commands -->\n\n).*?(\n<!-- \/commands -->)/s;
 
 /** The command lines of a README, in order. */
 export function commandLines(readme: string): string[] {
@@ -28,7 +28,7 @@ export function commandLines(readme: string): string[] {
     .flatMap(([, , body = ""]) => body.trimEnd().split("\n"));
 }
 
-/** The README as it should be: every output as its commands print it now, and the table of commands from the catalogue. */
+/** The README as it should be: every output as its commands print it now, and the list of commands from the catalogue. */
 export async function renewed(readme: string, lang: Lang): Promise<string> {
   const desk = new Clone(lang);
   try {
@@ -49,7 +49,7 @@ export async function renewed(readme: string, lang: Lang): Promise<string> {
       printed = kind === "sh" ? await desk.type(body) : undefined;
     }
     text += readme.slice(at);
-    return text.replace(COMMANDS, `$1${await commandTable(lang)}$2`);
+    return text.replace(COMMANDS, `$1${await commandList(lang)}$2`);
   } finally {
     desk.remove();
   }
@@ -60,11 +60,9 @@ function beginning(printed: string, shown: string): string {
   return `${printed.split("\n").slice(0, lines).join("\n")}\n…\n`;
 }
 
-async function commandTable(lang: Lang): Promise<string> {
+async function commandList(lang: Lang): Promise<string> {
   const commands = await Promise.all(Object.values(catalog).map(async (load) => (await load()).command));
-  const head = { en: ["command", "what it does"], ja: ["コマンド", "内容"] }[lang];
-  const rows = commands.map(({ name, summary }) => [`\`${name}\``, summary[lang]]);
-  return [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  return commands.map(({ name, summary }) => `- \`${name}\`: ${summary[lang]}\n`).join("");
 }
 
 /** A folder that looks like a fresh clone to whoever types there; its clock goes on by a minute a line. */
