@@ -18,6 +18,8 @@ export interface OptionMeta {
   value?: string;
   /** Accepted, but not shown in the help. */
   hidden?: boolean;
+  /** The value is a secret: where a command line is shown or kept, it is masked. */
+  secret?: boolean;
 }
 
 declare module "zod" {

@@ -34,7 +34,7 @@ export function renderHelp(command: Command, lang: Lang, width: number): string 
       .join("\n");
   const section = (title: Text, body: string) => (body ? `${title[lang]}:\n${body}` : "");
   return [
-    `${WORDS.usage[lang]}: ${usage(command, own)}`,
+    usage(command, own, `${WORDS.usage[lang]}: `, columns),
     paragraphs(command.summary),
     command.description ? paragraphs(command.description) : "",
     section(WORDS.options, list(own)),
@@ -49,18 +49,21 @@ export function renderHelp(command: Command, lang: Lang, width: number): string 
     .join("\n\n");
 }
 
-function usage(command: Command, own: OptionSpec[]): string {
+/** One line; of many required flags, which the list marks, it names as many as fit. */
+function usage(command: Command, own: OptionSpec[], start: string, columns: number): string {
   const required = own.filter((spec) => spec.required && !spec.positional);
+  const flags = required.map((spec) => `--${spec.flag} ${spec.value}`);
   const operands = own.filter((spec) => spec.positional);
-  return [
-    command.name,
-    ...required.map((spec) => `--${spec.flag} ${spec.value}`),
+  const rest = [
     "[options]",
     ...operands.map((spec) => {
       const name = spec.flag.toUpperCase().replaceAll("-", "_") + (spec.repeat ? "..." : "");
       return spec.required ? name : `[${name}]`;
     }),
-  ].join(" ");
+  ];
+  const line = (shown: string[]) => start + [command.name, ...shown, ...rest].join(" ");
+  const lines = [line(flags), ...flags.map((_, index) => line([...flags.slice(0, -1 - index), "…"]))];
+  return lines.find((text) => Bun.stringWidth(text) <= columns) ?? lines.at(-1)!;
 }
 
 /** `  -q, --quiet`, `      --keep NUMBER`: short flags stand before the long ones. */

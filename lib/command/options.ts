@@ -15,6 +15,7 @@ export interface OptionSpec {
   positional: boolean;
   required: boolean;
   hidden: boolean;
+  secret: boolean;
   /** The value when the option is not given. */
   fallback: unknown;
   help: Text;
@@ -46,6 +47,7 @@ function describeOption(key: string, option: z.ZodType): OptionSpec {
     positional: meta.positional === true,
     required: !option.safeParse(undefined).success,
     hidden: meta.hidden === true,
+    secret: meta.secret === true,
     fallback,
     help: meta.help ?? item?.meta.help ?? { en: key, ja: key },
     value: kind === "switch" ? "" : (meta.value ?? defaultValueName(kind)),

@@ -6,6 +6,7 @@ import { parseFlags } from "./flags.ts";
 import { glance, mannerOf } from "./language.ts";
 import { reportError } from "./output.ts";
 import { runProcess } from "./process.ts";
+import { shownLine } from "./spell.ts";
 import type { World } from "./world.ts";
 
 /** A script's last line: `if (import.meta.main) await runScript(command);`. Sets the process's exit code and lets it end by itself. */
@@ -25,7 +26,7 @@ export async function run(command: Command, argv: readonly string[], world: Worl
     }
     const { options, shared } = await parseFlags(command, argv);
     const { runSession } = await import("./session.ts");
-    const commandLine = [command.name, ...argv].join(" ");
+    const commandLine = shownLine(command, argv);
     return await runSession(command, { commandLine, options, shared }, world);
   } catch (error) {
     return await reportError(error, world, manner);

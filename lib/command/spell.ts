@@ -1,17 +1,37 @@
 import type { z } from "zod";
+import { flagsOf } from "./arguments.ts";
+import type { Command } from "./define.ts";
 import { describeOptions } from "./options.ts";
 
+/** Stands for a secret. */
+const MASK = "***";
+
 /**
- * The flags that give these options, in the order of the schema; what equals its default is left out.
+ * The flags that give these options, in the order of the schema; what equals its default is left out, and secrets are masked.
  * Options must be as the command line gave them: what a schema made of a text is spelled as it is then.
  */
 export function spellOptions(schema: z.ZodObject, options: Readonly<Record<string, unknown>>): string[] {
-  return describeOptions(schema).flatMap(({ key, flag, kind, fallback }) => {
+  return describeOptions(schema).flatMap(({ key, flag, kind, fallback, secret }) => {
     const value = options[key];
     if (value === undefined || JSON.stringify(value) === JSON.stringify(fallback)) return [];
     if (kind === "switch") return [value ? `--${flag}` : `--no-${flag}`];
-    return [value].flat().flatMap((item) => [`--${flag}`, String(item)]);
+    return [value].flat().flatMap((item) => [`--${flag}`, secret ? MASK : String(item)]);
   });
+}
+
+/** A command line as others may see it, in a lock's note or a log: secrets are masked. */
+export function shownLine(command: Command, argv: readonly string[]): string {
+  const secrets = new Set(
+    describeOptions(command.options)
+      .filter(({ secret }) => secret)
+      .flatMap(flagsOf),
+  );
+  const shown = argv.map((word, index) => {
+    if (secrets.has(argv[index - 1] ?? "")) return MASK;
+    const flag = word.slice(0, word.indexOf("="));
+    return secrets.has(flag) ? `${flag}=${MASK}` : word;
+  });
+  return [command.name, ...shown].join(" ");
 }
 
 /** Words as one line that a shell takes apart again; only what needs quotes gets them. */

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "bun:test";
+import { z } from "zod";
 import { renderCommandList } from "../../lib/command/command_list.ts";
 import { renderHelp } from "../../lib/command/help.ts";
 import { run } from "../../lib/command/run.ts";
 import { fakeWorld } from "./fake_world.ts";
-import { sample } from "./sample.ts";
+import { commandWith, sample } from "./sample.ts";
 
 describe("a command's help", () => {
   const help = renderHelp(sample, "en", 100);
@@ -38,6 +39,17 @@ describe("a command's help", () => {
         .map((line) => Bun.stringWidth(line));
       expect(Math.max(...widths)).toBeLessThanOrEqual(Math.min(columns, 100));
     }
+  });
+
+  test("names as many of its required flags as fit on the line", () => {
+    const price = z.number().meta({ help: { en: "Price", ja: "価格" } });
+    const many = commandWith(z.object({ entry: price, takeProfit: price, stopLoss: price }));
+    const usage = (columns: number) => renderHelp(many, "en", columns).split("\n", 1)[0];
+    const all = "Usage: sample --entry NUMBER --take-profit NUMBER --stop-loss NUMBER [options]";
+    expect(usage(all.length)).toBe(all);
+    expect(usage(all.length - 1)).toBe("Usage: sample --entry NUMBER --take-profit NUMBER … [options]");
+    expect(usage(45)).toBe("Usage: sample --entry NUMBER … [options]");
+    expect(usage(40)).toBe("Usage: sample --entry NUMBER … [options]");
   });
 
   test.each(["--help", "-h"])("is printed for %s, whatever else is wrong", async (flag) => {

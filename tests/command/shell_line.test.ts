@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
-import { shellLine } from "../../lib/command/spell.ts";
+import { z } from "zod";
+import { shellLine, shownLine, spellOptions } from "../../lib/command/spell.ts";
+import { commandWith } from "./sample.ts";
 
 test.each<[string[]]>([
   [["run_sim", "--csv", "data/bars.csv", "--equity=1e5"]],
@@ -11,4 +13,27 @@ test.each<[string[]]>([
 
 test("plain words are left alone", () => {
   expect(shellLine(["--csv", "data/a.csv"])).toBe("--csv data/a.csv");
+});
+
+const help = { en: "", ja: "" };
+const options = z.object({
+  keep: z.number().default(5).meta({ help }),
+  webhook: z
+    .string()
+    .optional()
+    .meta({ help, alias: ["hook", "w"], secret: true }),
+});
+
+test.each([
+  [["--keep", "3"], "sample --keep 3"],
+  [["--webhook", "canary", "--keep", "3"], "sample --webhook *** --keep 3"],
+  [["--webhook=canary=1"], "sample --webhook=***"],
+  [["--hook", "canary", "-w", "canary"], "sample --hook *** -w ***"],
+  [["--webhook"], "sample --webhook"],
+])("%j is shown to others as %s", (argv, shown) => {
+  expect(shownLine(commandWith(options), argv)).toBe(shown);
+});
+
+test("secrets are masked where options are spelled", () => {
+  expect(spellOptions(options, { keep: 3, webhook: "canary" })).toEqual(["--keep", "3", "--webhook", "***"]);
 });
