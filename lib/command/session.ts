@@ -7,6 +7,7 @@ import type { Change } from "../workspace/plan.ts";
 import { Reader } from "../workspace/reader.ts";
 import type { Text } from "../workspace/text.ts";
 import { isoUtc, systemClock } from "../workspace/time.ts";
+import { retryAlerts } from "./alerts.ts";
 import type { Command } from "./define.ts";
 import { execute } from "./execute.ts";
 import { showGeneric } from "./generic_view.ts";
@@ -32,11 +33,8 @@ export async function runSession(command: Command, invocation: Invocation, world
   if (fixed) ctx.note({ en: `clock: fixed at ${fixed} (ORB_NOW)`, ja: `時計: ${fixed} に固定（ORB_NOW）` });
 
   const dryRun = options.dryRun === true;
-  const done = await execute(ctx, command, options, {
-    dryRun,
-    lockWait: shared.lockWait,
-    commandLine,
-  }).finally(() => progress.stop());
+  const how = { dryRun, lockWait: shared.lockWait, commandLine };
+  const done = await execute(ctx, command, options, how).finally(() => progress.stop());
   // A sequence's plan holds no changes: its steps have theirs.
   if (dryRun && "plan" in command) ctx.note(dryRunNote(done.plan.changes));
   if (done.recoveryPending) ctx.note(PENDING);
@@ -54,6 +52,8 @@ export async function runSession(command: Command, invocation: Invocation, world
     // The result is out already, and stdout carries one document: this error has only its lines on stderr.
     return await reportError(error, world, { lang: ctx.lang, json: false });
   }
+  const wrote = !dryRun && ("run" in command || done.plan.changes.length > 0);
+  if (wrote) await retryAlerts(ctx, how);
   return done.exitCode;
 }
 
