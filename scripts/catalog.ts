@@ -5,6 +5,7 @@ export const catalog: Catalog = {
   aggregate_ev: () => import("./aggregate_ev.ts"),
   archive_state: () => import("./archive_state.ts"),
   demo: () => import("./demo.ts"),
+  emit_signal: () => import("./emit_signal.ts"),
   init_workspace: () => import("./init_workspace.ts"),
   inspect_state: () => import("./inspect_state.ts"),
   prune_state_archive: () => import("./prune_state_archive.ts"),
