@@ -1,0 +1,87 @@
+import { afterAll, describe, expect, test } from "bun:test";
+import type { JsonObject } from "../../../lib/workspace/json.ts";
+import { command } from "../../../scripts/check_state_health.ts";
+import { Desk } from "../desk.ts";
+
+const HISTORY = "ops/health/state_checks.json";
+const POOR = '{"ev_global": {"alpha": 1, "beta": 1}}';
+
+/** Takes what is posted; the path says how it answers. */
+const received: { path: string; body: JsonObject }[] = [];
+const server = Bun.serve({
+  port: 0,
+  hostname: "127.0.0.1",
+  async fetch(request) {
+    const { pathname } = new URL(request.url);
+    received.push({ path: pathname, body: (await request.json()) as JsonObject });
+    return new Response(null, { status: pathname.startsWith("/broken") ? 500 : 200 });
+  },
+});
+afterAll(() => server.stop(true));
+
+const base = `http://127.0.0.1:${server.port}`;
+const shown = `${base}/***`;
+const posted = () => received.splice(0);
+const record = (desk: Desk) => (JSON.parse(desk.read(HISTORY)) as JsonObject[]).at(-1)!;
+
+describe("warnings", () => {
+  test("are posted once to every URL, whatever the others answer, and the history says what came of it", async () => {
+    const desk = new Desk({ "s.json": POOR });
+    const urls = `${base}/broken/TOKEN-1, not-a-url, ${base}/ok/TOKEN-2?key=TOKEN-3`;
+    const { exit, out, err } = await desk.run(command, "--state", "s.json", "--webhook", urls);
+    const { checked_at, state_path, warnings, metrics } = out;
+    const payload = { event: "state_health_warning", state_path, checked_at, warnings, metrics };
+    const arrived = posted();
+    expect(arrived.map(({ path }) => path).sort()).toEqual(["/broken/TOKEN-1", "/ok/TOKEN-2"]);
+    for (const { body } of arrived) expect(body).toEqual(payload as JsonObject);
+    expect(exit).toBe(0);
+    expect(out.webhook).toBeUndefined();
+    expect(record(desk).webhook).toEqual([
+      { url: shown, ok: false, detail: "http_error=500" },
+      { url: "***", ok: false, detail: "invalid_url" },
+      { url: shown, ok: true, detail: "status=200" },
+    ]);
+    expect(err).toContain(`the warning was not delivered to ${shown} (http_error=500)`);
+    const written = Object.values(desk.files()).join("");
+    for (const secret of ["TOKEN-1", "TOKEN-2", "TOKEN-3", "not-a-url"]) {
+      expect(JSON.stringify(out) + err + written).not.toContain(secret);
+    }
+  });
+
+  test("of a state that cannot be used are posted, too", async () => {
+    const desk = new Desk({ "s.json": "{" });
+    expect((await desk.run(command, "s.json", "--webhook", `${base}/ok`)).exit).toBe(1);
+    expect(posted()).toMatchObject([
+      { body: { warnings: ["state unreadable: state_corrupt"], metrics: null, state_path: "s.json" } },
+    ]);
+    expect(record(desk).webhook).toEqual([{ url: shown, ok: true, detail: "status=200" }]);
+  });
+
+  test("that could not be delivered do not change how the check ends", async () => {
+    const desk = new Desk({ "s.json": POOR });
+    const flags = ["--webhook", "http://127.0.0.1:1/x", "--fail-on-warning"];
+    expect((await desk.run(command, "s.json", ...flags)).exit).toBe(2);
+    expect(record(desk).webhook).toMatchObject([
+      { ok: false, detail: expect.stringMatching(/^connect_failed:/) },
+    ]);
+  });
+});
+
+describe("nothing is posted", () => {
+  test.each([
+    ["without warnings", '{"ev_global": {"alpha": 80, "beta": 20}}', ["--webhook", `${base}/ok`]],
+    ["without a URL, whatever the environment has", POOR, []],
+    ["for an empty flag", POOR, ["--webhook", ""]],
+  ])("%s", async (_, state, flags) => {
+    const desk = new Desk({ "s.json": state });
+    expect((await desk.run(command, "s.json", ...flags)).exit).toBe(0);
+    expect(posted()).toEqual([]);
+    expect(record(desk).webhook).toBeUndefined();
+  });
+
+  test("to anywhere but this computer while the clock is fixed", async () => {
+    const desk = new Desk({ "s.json": POOR });
+    await desk.run(command, "s.json", "--webhook", "http://192.0.2.1/x");
+    expect(record(desk).webhook).toEqual([{ url: "http://192.0.2.1/***", ok: false, detail: "clock_fixed" }]);
+  });
+});
