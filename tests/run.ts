@@ -106,6 +106,8 @@ async function runTests(files: string[], budgetMs: number): Promise<Counts> {
         ...files.map((file) => `./${file}`),
       ],
       budgetMs,
+      // Whatever tests leave behind, also those that are stopped, goes with the folder.
+      { TMPDIR: folder },
     );
     return countJunit(readFileSync(report, { encoding: "utf8", flag: "a+" }), files, ok);
   } finally {
@@ -114,7 +116,11 @@ async function runTests(files: string[], budgetMs: number): Promise<Counts> {
 }
 
 /** Runs a tool of the project in a clean environment: no setting of the caller's reaches a test but where the foreign files lie. */
-async function succeeds([tool, ...args]: string[], budgetMs: number): Promise<boolean> {
+async function succeeds(
+  [tool, ...args]: string[],
+  budgetMs: number,
+  settings: Record<string, string> = {},
+): Promise<boolean> {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(ORB_|LC_|LANG|NO_COLOR|FORCE_COLOR)/.test(name),
   );
@@ -124,6 +130,7 @@ async function succeeds([tool, ...args]: string[], budgetMs: number): Promise<bo
       ...Object.fromEntries(inherited),
       LANG: "C.UTF-8",
       ...(process.env.ORB_PARITY_DIR && { ORB_PARITY_DIR: process.env.ORB_PARITY_DIR }),
+      ...settings,
     },
     stdin: "ignore",
     stdout: "inherit",
