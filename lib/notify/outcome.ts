@@ -9,8 +9,8 @@ export const RETRY = "retry_alerts";
 /** What came of one message, as the results of effects hold it. */
 export type Outcome = {
   id: string;
-  /** `preview`: no webhook is configured. `waiting`: it was not tried, and stays due. `gone`: somebody else has settled it. */
-  status: "sent" | "failed" | "preview" | "expired" | "waiting" | "gone";
+  /** `preview`: no webhook is configured. `gone`: somebody else has settled it. */
+  status: "sent" | "failed" | "preview" | "expired" | "gone";
   detail: string;
   /** Redacted: the webhook that accepted, or the last one. */
   url: string | null;

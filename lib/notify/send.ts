@@ -10,23 +10,30 @@ import { parseSecrets, SECRET_ENV } from "./standard.ts";
 import { parseStyle, STYLE_ENV, STYLES } from "./styles.ts";
 import { urlsOf } from "./targets.ts";
 
-/** So long a command goes on with what others have left; the rest is for later ones. */
+/** So long, or until one receiver hangs, a command goes on with what others have left; the rest stays in its hand, for later ones. */
 const RETRY_BUDGET_MS = 15_000;
+
+/** What tests bring. */
+export type Injected = Partial<Pick<Sending, "transport" | "timeoutMs">>;
 
 type Runners = Record<string, (ctx: Context, effect: Effect) => Promise<EffectResult>>;
 
-/** The runners of both effects. Tests bring a transport and timeouts of their own. */
-export function createAlertEffects(given: Partial<Pick<Sending, "transport" | "timeoutMs">> = {}): Runners {
-  const sendingOf = (ctx: Context): Sending => ({
+/** How messages are sent in this context: by its clock, signed with its secrets, in its style. */
+export function sendingOf(ctx: Context, given: Injected = {}): Sending {
+  return {
     clock: ctx.clock,
     transport: given.transport ?? fetchTransport,
     timeoutMs: given.timeoutMs ?? TIMEOUT_MS,
     keys: parseSecrets(ctx.env[SECRET_ENV]),
     style: configuredStyle(ctx),
-  });
+  };
+}
+
+/** The runners of both effects. */
+export function createAlertEffects(given: Injected = {}): Runners {
   return {
     async [DELIVER](ctx, { id }) {
-      const outcome = await send(ctx, id as string, sendingOf(ctx));
+      const outcome = await send(ctx, id as string, sendingOf(ctx, given));
       return { kind: DELIVER, ok: outcome.status !== "failed", detail: outcome };
     },
     async [RETRY](ctx, effect) {
@@ -34,8 +41,9 @@ export function createAlertEffects(given: Partial<Pick<Sending, "transport" | "t
       const deadline = ctx.clock.monotonic() + RETRY_BUDGET_MS;
       const outcomes: Outcome[] = expired.map((id) => giveUp(ctx, id));
       for (const id of due) {
-        const late = ctx.clock.monotonic() >= deadline;
-        outcomes.push(late ? idle(ctx, id, "waiting") : await send(ctx, id, sendingOf(ctx)));
+        const patient = outcomes.at(-1)?.detail !== "timeout" && ctx.clock.monotonic() < deadline;
+        if (!patient) break;
+        outcomes.push(await send(ctx, id, sendingOf(ctx, given)));
       }
       const ok = outcomes.every(({ status }) => status !== "failed");
       return { kind: RETRY, ok, detail: { outcomes } };

@@ -50,7 +50,6 @@ function entryChange(
   entry: Entry,
   { status, detail, ended, asked_ms }: Outcome,
 ): Change | undefined {
-  if (status === "waiting") return keep(ctx, { ...entry, next_attempt_at: entry.created_at });
   // What a fixed clock has held back would be held back for ever.
   const tryAgain = status === "failed" && detail !== "clock_fixed";
   return tryAgain

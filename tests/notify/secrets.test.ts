@@ -1,0 +1,74 @@
+import { describe, expect, test } from "bun:test";
+import { WebhookServer } from "../servers/webhook.ts";
+import { alarm } from "./alarm.ts";
+import { Office } from "./support.ts";
+
+describe("secrets", () => {
+  test("given by flag and environment are in nothing that is printed, written or planned", async () => {
+    await using server = await WebhookServer.start("garbage", { status: 500, body: "you sent canary" });
+    const office = new Office();
+    office.env.SIGNAL_WEBHOOK_URLS = server.url("/canary-env");
+    office.env.SIGNAL_WEBHOOK_SECRET = "whsec_Y2FuYXJ5LWNhbmFyeQ==";
+    const flag = `${server.url("/canary-flag").replace("//", "//me:canary@")},canary-junk,https://x.example/?k=canary`;
+    const note = `quotes ${server.url("/canary-env")}, ${server.url("/canary-flag")}, and whsec_Y2FuYXJ5LWNhbmFyeQ==`;
+    const command = alarm();
+    const options = command.options.parse({ webhook: flag, note });
+    const plan = await command.plan(office.context(), options);
+    const ran = await office.type(command, "--webhook", flag, "--note", note);
+    const retried = await office.type(command, "--no-raise", "--webhook", flag);
+    const everything = JSON.stringify([plan, office.files(), ran, retried]);
+    for (const secret of ["canary", "Y2FuYXJ5"]) expect(everything).not.toContain(secret);
+    expect(server.requests.map(({ path }) => path)).toEqual(["/canary-flag"]);
+    expect(server.requests[0]!.headers["webhook-signature"]).toMatch(/^v1,/);
+    expect(server.requests[0]!.body).not.toContain("canary");
+  });
+
+  test("that are unusable stop the alert from going out unsigned", async () => {
+    await using server = await WebhookServer.start();
+    const office = new Office();
+    office.env = { SIGNAL_WEBHOOK_URLS: server.url(), SIGNAL_WEBHOOK_SECRET: "no whsec" };
+    const { out } = await office.type(alarm());
+    expect(out.alert).toMatchObject({ status: "failed", detail: "invalid_secret" });
+    expect([server.requests.length, office.outbox().length]).toEqual([0, 1]);
+  });
+
+  test("stay out of the lock's note while the command waits or writes", async () => {
+    const office = new Office();
+    let noted = "";
+    const command = {
+      ...alarm(),
+      settle: undefined,
+      plan: () => {
+        return {
+          result: {},
+          exitCode: 0,
+          reads: [],
+          effects: [],
+          changes: [
+            {
+              op: "write" as const,
+              path: "x",
+              content: { source: "peek", args: {} },
+              expect: { is: "absent" as const },
+            },
+          ],
+        };
+      },
+      sources: {
+        *peek() {
+          noted = office.read("ops/.lock/commit.json");
+          yield "";
+        },
+      },
+    };
+    await office.type(
+      command,
+      "--id",
+      "seen",
+      "--webhook",
+      "https://h/canary-a",
+      "--webhook=https://h/canary-b",
+    );
+    expect(JSON.parse(noted).command).toBe("alarm --id seen --webhook *** --webhook=***");
+  });
+});
