@@ -13,6 +13,9 @@ const env = { ORB_NOW: "2026-01-05T00:00:00Z" };
 const FOLDER = "ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative";
 const RUN = "runs/USDJPY_conservative_20260105_000000";
 const STATE = `${RUN}/state.json`;
+/** What an update learned in a workspace of its own, and the ledger that tells of it. */
+const LEARNED = "s/learned.json";
+const LEDGER = "runs/active/USDJPY_conservative/ledger.jsonl";
 
 /** Flags with which each command of the catalogue does its work here, and words that a person then reads. */
 const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
@@ -22,11 +25,22 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     ja: "うち直近 2 件",
   },
   archive_state: { flags: [], en: "2 state(s) copied to", ja: "2 件をコピーしました" },
+  check_state_health: { flags: [STATE], en: "few samples", ja: "サンプル不足" },
   demo: { flags: ["--csv", "data/bars.csv"], en: "Your bars", ja: "お手元のバー" },
+  explain_state: {
+    flags: ["--bucket", "LDN:narrow:mid", "--state", LEARNED],
+    en: "began as: one win and one loss",
+    ja: "初期値: 1 勝 1 敗",
+  },
   init_workspace: { flags: [], en: "unchanged", ja: "変更なし" },
   inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
   prune_state_archive: { flags: ["--keep", "1"], en: "state 1 of the newest 1", ja: "新しい方から 1 番目" },
   rebuild_runs_index: { flags: [], en: "runs/index.csv", ja: "runs/index.csv" },
+  replay_guards: {
+    flags: ["--liquidity-cap", "0"],
+    en: "1 of 1 update(s) would have been blocked",
+    ja: "更新 1 件のうち 1 件",
+  },
   restore_state: {
     flags: ["--from", `${FOLDER}/20260105_000000.json`],
     en: "is in force as",
@@ -45,6 +59,11 @@ beforeAll(async () => {
   ]) {
     await piped([...script("run_sim"), "--workspace", stocked, ...bars, ...range], { env });
   }
+  const desk = tempFolder();
+  put(desk, "data/bars.csv", `${LINES.join("\n")}\n`);
+  await piped([...script("update_state"), "--workspace", desk, "--bars", "data/bars.csv"], { env });
+  cpSync(join(desk, "runs/active/state.json"), join(stocked, LEARNED));
+  cpSync(join(desk, LEDGER), join(stocked, LEDGER));
 });
 
 /** A copy of the stocked workspace, so that what one command changes no other sees. */
