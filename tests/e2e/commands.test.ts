@@ -27,6 +27,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   archive_state: { flags: [], en: "2 state(s) copied to", ja: "2 件をコピーしました" },
   check_state_health: { flags: [STATE], en: "few samples", ja: "サンプル不足" },
   demo: { flags: ["--csv", "data/bars.csv"], en: "Your bars", ja: "お手元のバー" },
+  emit_signal: {
+    flags: ["--signal-id", "x", "--side", "BUY", "--entry", "150.25", "--tp", "150.65", "--sl", "150.05"],
+    en: "no webhook is configured",
+    ja: "Webhook が設定されていない",
+  },
   explain_state: {
     flags: ["--bucket", "LDN:narrow:mid", "--state", LEARNED],
     en: "began as: one win and one loss",
@@ -47,6 +52,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     ja: "使用中にしました",
   },
   run_sim: { flags: ["--csv", "data/bars.csv", "--no-auto-state"], en: "Trades", ja: "取引数" },
+  update_state: {
+    flags: ["--bars", "data/bars.csv"],
+    en: "applied",
+    ja: "適用",
+  },
 };
 
 beforeAll(async () => {
