@@ -10,8 +10,8 @@ describe("an output", () => {
   test("is written with its folders, and over what was there", () => {
     const workspace = tempWorkspace({ "out/a.json": "old and longer" });
     writeOutput(workspace, "out/a.json", "new");
-    writeOutput(workspace, "out/deep/b.json", "b");
-    expect(readTree(workspace.root)).toEqual({ "out/a.json": "new", "out/deep/b.json": "b" });
+    writeOutput(workspace, "out/deep/er/b.json", "b");
+    expect(readTree(workspace.root)).toEqual({ "out/a.json": "new", "out/deep/er/b.json": "b" });
   });
 
   test("keeps a linked file's place and a file's mode", () => {
@@ -56,6 +56,19 @@ describe("an output", () => {
       expect(readTree(workspace.root)).toEqual({ "a.json": at <= 9 ? "old" : "new" });
     }
   });
+});
+
+test("outputs and logs close what they open", () => {
+  let open = 0;
+  const counting = intercept(realFiles, ({ name }, proceed) => {
+    open += name === "open" ? 1 : name === "close" ? -1 : 0;
+    return proceed();
+  });
+  const workspace = tempWorkspace({ log: "1\n" });
+  writeOutput(workspace, "a.json", "x", counting);
+  writeOutput(workspace, "/dev/null", "x", counting);
+  appendOutput(workspace, "log", "2\n", counting);
+  expect(open).toBe(0);
 });
 
 describe("a log that is no part of a plan", () => {
