@@ -10,7 +10,7 @@ import { makePlan, writeChange } from "../../lib/workspace/plans.ts";
 
 const help = { en: "x", ja: "テスト" };
 
-/** A command that writes `state.json` and raises an alert, as an update does that was blocked. */
+/** A command that writes a state and raises an alert, as an update does that was blocked. */
 export const alarm = (given: Partial<Pick<Sending, "transport" | "timeoutMs">> = { timeoutMs: 100 }) =>
   defineCommand({
     name: "alarm",
@@ -19,6 +19,7 @@ export const alarm = (given: Partial<Pick<Sending, "transport" | "timeoutMs">> =
     examples: [],
     options: z.object({
       id: z.string().default("alert_1").meta({ help }),
+      state: z.string().default("state.json").meta({ help }),
       raise: z.boolean().default(true).meta({ help }),
       mode: z.enum(["auto", "force", "disable"]).default("auto").meta({ help }),
       skip: z.boolean().default(false).meta({ help }),
@@ -28,8 +29,8 @@ export const alarm = (given: Partial<Pick<Sending, "transport" | "timeoutMs">> =
       fallbackLog: z.string().default("ops/state_alerts.log").meta({ help }),
       note: z.string().default("").meta({ help }),
     }),
-    plan(ctx, { id, raise, mode, skip, dryRun, webhook, latencyLog, fallbackLog, note }) {
-      const state = writeChange(ctx, "state.json", `written for ${id}\n`);
+    plan(ctx, { id, state: path, raise, mode, skip, dryRun, webhook, latencyLog, fallbackLog, note }) {
+      const state = writeChange(ctx, path, `written for ${id}\n`);
       if (!raise) return makePlan(ctx, {}, { changes: [state] });
       const meta = { simulate_live: true, dry_run: dryRun, anomalies: [], ...(note && { note }) };
       const request: AlertRequest = {
