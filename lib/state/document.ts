@@ -5,6 +5,7 @@ import { bodySchema, SECTIONS, type StateBody } from "./body.ts";
 import { contentSha256 } from "./content.ts";
 import { metaSchema, SCHEMA_VERSION, type StateMeta } from "./meta.ts";
 import { checked, StateProblem } from "./problem.ts";
+import { openSealed } from "./seal.ts";
 import { tolerate } from "./tolerate.ts";
 import { readWords } from "./words.ts";
 
@@ -18,6 +19,8 @@ export interface StateDocument {
 
 /** Reads a state file's text, whatever version it is of. `name` is its path for messages. Throws `StateProblem`. */
 export function parseState(text: string, name: string): StateDocument {
+  const own = openSealed(text);
+  if (own) return own;
   try {
     return readState(parseJson(text, name));
   } catch (error) {

@@ -1,8 +1,7 @@
 import type { LearnedState, ResumeState } from "../engine/learned.ts";
-import type { JsonObject } from "../workspace/json.ts";
 import { printJson } from "../workspace/jsonfile.ts";
-import { contentSha256 } from "./content.ts";
 import { SCHEMA_VERSION, type StateMeta } from "./meta.ts";
+import { sealed } from "./seal.ts";
 import { guardWords } from "./words.ts";
 
 /** What the writer of a state says about it; the rest of `meta` follows from the state. */
@@ -28,9 +27,7 @@ export type StateLabel = Required<
  * a content hash last in `meta`, a newline at the end. The same state and label give the same bytes.
  */
 export function printState(state: LearnedState, label: StateLabel): string {
-  const document = stateDocument(state, label);
-  const meta = { ...document.meta, content_sha256: contentSha256(document as unknown as JsonObject) };
-  return printJson({ ...document, meta }, "words");
+  return sealed(printJson(stateDocument(state, label), "words"));
 }
 
 function stateDocument(state: LearnedState, label: StateLabel) {

@@ -28,7 +28,7 @@ export function checked<Schema extends z.ZodType>(
   value: unknown,
   at: string,
 ): z.output<Schema> {
-  const read = schema.safeParse(value);
+  const read = schema.safeParse(value, { jitless: true });
   if (read.success) return read.data;
   const japanese = schema.safeParse(value, { error: z.locales.ja().localeError }).error;
   const list = (error: z.ZodError | undefined) =>
