@@ -69,7 +69,8 @@ function check<Schema extends z.ZodObject>(
     if (values.includes(undefined)) bad.add(spec.key);
     else raw[spec.key] = spec.repeat ? values : values.at(-1);
   }
-  const parsed = schema.safeParse(raw);
+  // Once a process: compiling the schema would take longer than reading it.
+  const parsed = schema.safeParse(raw, { jitless: true });
   if (parsed.success) return parsed.data;
   for (const issue of parsed.error.issues) {
     const spec = specs.find(({ key }) => key === issue.path[0]);

@@ -45,7 +45,7 @@ function describeOption(key: string, option: z.ZodType): OptionSpec {
     choices,
     repeat: list || meta.repeat === true,
     positional: meta.positional === true,
-    required: !option.safeParse(undefined).success,
+    required: option._zod.optin === undefined,
     hidden: meta.hidden === true,
     secret: meta.secret === true,
     fallback,

@@ -1,5 +1,3 @@
-import { constants, createGunzip } from "node:zlib";
-
 /** Bytes in order. */
 export interface ByteSource {
   /** Fills the front of `into` and returns how far: at least one byte, 0 at the end. */
@@ -29,6 +27,8 @@ const INPUT = 1 << 16;
  * Errors: `damaged(reason)` makes the error that is thrown for a truncated or corrupt stream.
  */
 export function gunzipped(compressed: ByteSource, damaged: (reason: string) => Error): ByteSource {
+  // Plain files are spared the loading.
+  const { constants, createGunzip } = require("node:zlib") as typeof import("node:zlib");
   const stream = createGunzip() as unknown as { _handle: Inflater; _writeState: Uint32Array };
   const inflater = stream._handle;
   /** Room left in the output, bytes left in the input. */
