@@ -101,6 +101,8 @@ async function runTests(files: string[], budgetMs: number): Promise<Counts> {
         "test",
         "--only-failures",
         `--timeout=${TEST_TIMEOUT_MS}`,
+        // Tests that run side by side start processes: more of them than cores only wait for each other.
+        "--max-concurrency=4",
         "--reporter=junit",
         `--reporter-outfile=${report}`,
         ...files.map((file) => `./${file}`),

@@ -198,30 +198,33 @@ const refused: Record<string, Bad> = {
 };
 
 describe("run_sim refuses", () => {
-  test.each(Object.entries(refused))("%s, with one line and a hint, and writes nothing", async (_, bad) => {
-    const flags = [...bad.flags, "--out-dir", "runs", "--auto-state", "--aggregate-ev"];
-    const before = hashTree(workspace);
-    const toProgram = await runSim(...flags);
-    expect(toProgram.exit).toBe(bad.exit ?? 1);
+  test.concurrent.each(Object.entries(refused))(
+    "%s, with one line and a hint, and writes nothing",
+    async (_, bad) => {
+      const flags = [...bad.flags, "--out-dir", "runs", "--auto-state", "--aggregate-ev"];
+      const before = hashTree(workspace);
+      const toProgram = await runSim(...flags);
+      expect(toProgram.exit).toBe(bad.exit ?? 1);
 
-    // An error of specification 02 §4.6 stands on stderr as JSON, any other on stdout, its lines on stderr.
-    const { details, hint, error } = JSON.parse(toProgram.out || told(toProgram.err)[0]!);
-    expect(error).toBe(bad.code);
-    expect(details).toMatch(bad.says);
-    expect(details).not.toContain("\n");
-    expect(hint).toMatch(/./);
-    if (toProgram.out) expect(told(toProgram.err)).toEqual([`error: ${details}`, `hint: ${hint}`]);
-    else expect(told(toProgram.err)).toHaveLength(1);
+      // An error of specification 02 §4.6 stands on stderr as JSON, any other on stdout, its lines on stderr.
+      const { details, hint, error } = JSON.parse(toProgram.out || told(toProgram.err)[0]!);
+      expect(error).toBe(bad.code);
+      expect(details).toMatch(bad.says);
+      expect(details).not.toContain("\n");
+      expect(hint).toMatch(/./);
+      if (toProgram.out) expect(told(toProgram.err)).toEqual([`error: ${details}`, `hint: ${hint}`]);
+      else expect(told(toProgram.err)).toHaveLength(1);
 
-    const world = fakeWorld({ cwd: elsewhere, terminal: true, env: { LANG: "ja_JP.UTF-8" } });
-    expect(await run(command, ["--workspace", workspace, ...flags], world)).toBe(toProgram.exit);
-    const [line, wayOut, ...more] = told(world.err);
-    expect(line).toMatch(bad.same ? /^エラー: / : /^エラー: .*[\p{Script=Hiragana}\p{Script=Han}]/u);
-    expect(wayOut).toMatch(/^ヒント: .*\p{Script=Hiragana}/u);
-    expect(more).toEqual([]);
-    expect(world.out).toBe("");
-    expect(hashTree(workspace)).toBe(before);
-  });
+      const world = fakeWorld({ cwd: elsewhere, terminal: true, env: { LANG: "ja_JP.UTF-8" } });
+      expect(await run(command, ["--workspace", workspace, ...flags], world)).toBe(toProgram.exit);
+      const [line, wayOut, ...more] = told(world.err);
+      expect(line).toMatch(bad.same ? /^エラー: / : /^エラー: .*[\p{Script=Hiragana}\p{Script=Han}]/u);
+      expect(wayOut).toMatch(/^ヒント: .*\p{Script=Hiragana}/u);
+      expect(more).toEqual([]);
+      expect(world.out).toBe("");
+      expect(hashTree(workspace)).toBe(before);
+    },
+  );
 
   /** The error alone: lines of the log may stand before it. */
   function told(err: string): string[] {
@@ -249,14 +252,14 @@ describe("run_sim goes by the rules of bar files", () => {
   test.each(Object.entries(rules))("%s", async (name, [content, skipped, invalid]) => {
     const path = `data/rule_${name.replaceAll(" ", "_")}.csv`;
     write(path, content);
-    const { exit, out, err } = await runSim("--csv", path);
-    expect(exit).toBe(0);
-    const { debug, trades, total_pips } = JSON.parse(out);
+    const world = fakeWorld({ cwd: elsewhere });
+    expect(await run(command, ["--workspace", workspace, "--csv", path], world)).toBe(0);
+    const { debug, trades, total_pips } = JSON.parse(world.out);
     expect(debug).toMatchObject({
       csv_loader: skipped ? { skipped_rows: 1, last_error_code: skipped } : { skipped_rows: 0 },
       invalid_bars: invalid,
     });
-    expect(err).toContain(skipped ? `[run_sim] Skipped 1 CSV row(s); last_error=${skipped}` : "");
+    expect(world.err).toContain(skipped ? `[run_sim] Skipped 1 CSV row(s); last_error=${skipped}` : "");
     // Row 200 decides no trade: without it, or with it, the run is the same.
     expect({ trades, total_pips }).toEqual({ trades: whole.trades, total_pips: whole.total_pips });
   });

@@ -88,22 +88,25 @@ test("every command of the catalogue is tried", () => {
 });
 
 describe.each(Object.entries(commands))("%s, called from another directory", (name, { flags, en, ja }) => {
-  test("prints one JSON document into a pipe, whether a flag or the environment names the workspace", async () => {
-    const [byFlag, byEnvironment] = [workspace(), workspace()];
-    const [flagged, from] = await Promise.all([
-      piped([...script(name), ...flags, "--workspace", byFlag], { cwd: elsewhere, env }),
-      piped([...script(name), ...flags], { cwd: elsewhere, env: { ...env, ORB_WORKSPACE: byEnvironment } }),
-    ]);
-    expect([flagged.exit, from.exit]).toEqual([0, 0]);
-    const document = JSON.parse(flagged.out);
-    expect(flagged.out.trimEnd()).not.toContain("\n");
-    expect(document.error).toBeUndefined();
-    expect(flagged.err).not.toMatch(/error|\n {4}at /);
-    expect(from.out.replaceAll(byEnvironment, byFlag)).toBe(flagged.out);
-    expect([...new Bun.Glob("**").scanSync({ cwd: elsewhere, dot: true })]).toEqual([]);
-  });
+  test.concurrent(
+    "prints one JSON document into a pipe, whether a flag or the environment names the workspace",
+    async () => {
+      const [byFlag, byEnvironment] = [workspace(), workspace()];
+      const [flagged, from] = await Promise.all([
+        piped([...script(name), ...flags, "--workspace", byFlag], { cwd: elsewhere, env }),
+        piped([...script(name), ...flags], { cwd: elsewhere, env: { ...env, ORB_WORKSPACE: byEnvironment } }),
+      ]);
+      expect([flagged.exit, from.exit]).toEqual([0, 0]);
+      const document = JSON.parse(flagged.out);
+      expect(flagged.out.trimEnd()).not.toContain("\n");
+      expect(document.error).toBeUndefined();
+      expect(flagged.err).not.toMatch(/error|\n {4}at /);
+      expect(from.out.replaceAll(byEnvironment, byFlag)).toBe(flagged.out);
+      expect([...new Bun.Glob("**").scanSync({ cwd: elsewhere, dot: true })]).toEqual([]);
+    },
+  );
 
-  test.each([
+  test.concurrent.each([
     ["en", en],
     ["ja", ja],
   ])("shows a person what it did (%s)", async (lang, words) => {
