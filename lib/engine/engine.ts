@@ -190,7 +190,7 @@ export class Engine {
     bar.high = h;
     bar.low = l;
     bar.close = c;
-    this.turn(bars, i);
+    if (tape.turn(bars, i)) this.turn(bars, i);
     const held = trades.position !== null;
     if (tape.newSession) this.turnSession(held);
     if (!closedBars) this.observe(bars, i, o, h, l, c);
@@ -216,7 +216,7 @@ export class Engine {
 
   private turn(bars: Bars, i: number): void {
     const { tape, book } = this;
-    if (!tape.turn(bars, i)) this.unreadable(bars, i);
+    if (!tape.readable) this.unreadable(bars, i);
     if (tape.newDate) {
       this.guards.newDay();
       book.turnDay(tape.date);
@@ -257,11 +257,8 @@ export class Engine {
   /** Lets the strategy's orders meet a bar that reaches them: at most one gets through. */
   private match(bar: BarPrices): void {
     const { orders, trades, gates } = this;
-    if (!orders.choose(bar)) {
-      this.noBreakout();
-      return;
-    }
     const { order } = orders;
+    orders.choose(bar);
     const { calibrate_days } = this.rules.config;
     const calibrating = calibrate_days > 0 && this.tape.dayCount <= calibrate_days;
     const decision = gates.decide(order, calibrating, trades.mayShadow(order));

@@ -38,6 +38,8 @@ interface Quote {
  */
 export class Gates {
   readonly stakes: Stakes;
+  /** Empty: all. */
+  private readonly sessions: readonly string[];
   private readonly evOff: boolean;
   private readonly microTrend = () => this.tape.microTrend();
 
@@ -51,6 +53,7 @@ export class Gates {
     private readonly book: Book,
   ) {
     this.stakes = new Stakes(rules, estimator);
+    this.sessions = rules.config.allowed_sessions ?? [];
     this.evOff = rules.config.ev_mode.toLowerCase() === "off";
   }
 
@@ -106,10 +109,8 @@ export class Gates {
   }
 
   private routed(signal: Signal): boolean {
-    const { allowed_sessions } = this.rules.config;
-    return (
-      (!allowed_sessions?.length || allowed_sessions.includes(signal.session)) && signal.spreadBand !== "wide"
-    );
+    const { sessions } = this;
+    return (sessions.length === 0 || sessions.includes(signal.session)) && signal.spreadBand !== "wide";
   }
 
   private threshold(signal: Signal): number {

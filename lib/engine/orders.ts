@@ -28,25 +28,23 @@ export class Orders {
     this.realTouch = rules.fixes.real_touch;
   }
 
-  /** True where a bar touches a level or finds an order for its open. */
+  /** True where a bar touches a level, or an order waits for its open, and that counts. */
   reached(high: number, low: number): boolean {
-    const { strategy } = this;
-    const touched = high >= strategy.buyStop || low <= strategy.sellStop || strategy.market !== 0;
-    return touched && (this.live || !this.closedBars);
+    if (!this.live && this.closedBars) return false;
+    return (this.buyArmed && this.touches(1, high, low)) || (this.sellArmed && this.touches(-1, high, low));
   }
 
-  /** Writes the order that a bar triggers into `order`; false where no touch counts. */
-  choose(bar: BarPrices): boolean {
-    const buy = this.buyArmed && this.touches(1, bar);
-    const sell = this.sellArmed && this.touches(-1, bar);
-    if (!buy && !sell) return false;
-    this.price(buy && sell && this.closedBars ? this.sideOfBoth(bar) : buy ? 1 : -1, bar.open);
-    return true;
-  }
-
-  private touches(side: Direction, { high, low }: BarPrices): boolean {
+  private touches(side: Direction, high: number, low: number): boolean {
     const { market, buyStop, sellStop } = this.strategy;
     return market === side || (side === 1 ? high >= buyStop : low <= sellStop);
+  }
+
+  /** Writes the order that a bar has reached into `order`. */
+  choose(bar: BarPrices): void {
+    const { high, low } = bar;
+    const buy = this.buyArmed && this.touches(1, high, low);
+    const sell = this.sellArmed && this.touches(-1, high, low);
+    this.price(buy && sell && this.closedBars ? this.sideOfBoth(bar) : buy ? 1 : -1, bar.open);
   }
 
   private level(side: Direction, open: number): number {
@@ -97,10 +95,10 @@ export class Orders {
   }
 
   /** The bar's touches have been answered: what was refused does not chase the price. */
-  passed(bar: BarPrices): void {
+  passed({ high, low }: BarPrices): void {
     if (!this.realTouch) return;
-    if (this.touches(1, bar)) this.buyArmed = false;
-    if (this.touches(-1, bar)) this.sellArmed = false;
+    if (this.touches(1, high, low)) this.buyArmed = false;
+    if (this.touches(-1, high, low)) this.sellArmed = false;
   }
 
   /** A bar has closed: inside the levels, and without asking for the next open, it arms both sides again. */

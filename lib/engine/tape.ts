@@ -38,7 +38,9 @@ export class Tape implements BarView {
 
   /** Date of the newest bar, null where it has none. */
   date: string | null = null;
+  /** Of the bar for which `turn` was last true. */
   newDate = false;
+  readable = true;
   dayCount = 0;
   /** The hour of the newest bar, UTC epoch milliseconds: within it neither session nor date can turn. */
   private from = Number.NaN;
@@ -67,7 +69,7 @@ export class Tape implements BarView {
     this.directional = withAdx && new DirectionalIndex(withAdx === "wilder");
   }
 
-  /** Takes the clock to a bar: session and date. Returns false where the timestamp cannot be read (session TOK then). */
+  /** Takes the clock to a bar; true where session or date may have turned. A bar without a readable time counts as TOK. */
   turn(bars: Bars, index: number): boolean {
     const time = bars.time[index]!;
     if (bars.stamps !== undefined) this.lastStamp = this.lastTimestamp();
@@ -75,27 +77,27 @@ export class Tape implements BarView {
     this.index = index;
     this.time = time;
     this.newSession = false;
-    this.newDate = false;
-    if (time >= this.from && time < this.until && bars.stamps === undefined) return true;
-    return this.turnHour(bars, index, time);
+    if (time >= this.from && time < this.until && bars.stamps === undefined) return false;
+    this.turnHour(bars, index, time);
+    return true;
   }
 
-  private turnHour(bars: Bars, index: number, time: number): boolean {
-    const readable = !Number.isNaN(time);
+  private turnHour(bars: Bars, index: number, time: number): void {
+    this.newDate = false;
+    this.readable = !Number.isNaN(time);
     this.from = Math.floor(time / HOUR_MS) * HOUR_MS;
     this.until = this.from + HOUR_MS;
     const hour = (this.from % DAY_MS) / HOUR_MS;
-    const session = readable ? SESSION_AT[hour < 0 ? hour + 24 : hour]! : 0;
+    const session = this.readable ? SESSION_AT[hour < 0 ? hour + 24 : hour]! : 0;
     this.newSession = session !== this.sessionIndex;
     if (this.newSession) {
       this.sessionIndex = session;
       this.sessionBars = 0;
     }
     const day = bars.stamps === undefined ? Math.floor(time / DAY_MS) : Number.NaN;
-    if (day === this.day) return readable;
+    if (day === this.day) return;
     this.day = day;
     this.turnDate(barDate(bars, index));
-    return readable;
   }
 
   private turnDate(date: string | null): void {

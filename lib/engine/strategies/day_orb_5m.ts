@@ -1,13 +1,6 @@
 import type { Direction } from "../fills.ts";
-import {
-  type BarView,
-  type Distances,
-  numberOf,
-  type Refusal,
-  type Signal,
-  type Strategy,
-  type StrategySetup,
-} from "../strategy.ts";
+import { type BarView, type Distances, numberOf, type Strategy, type StrategySetup } from "../strategy.ts";
+import { dayOrbGate } from "./day_orb_gate.ts";
 import { evThreshold } from "./ev_threshold.ts";
 
 /**
@@ -27,6 +20,9 @@ export class DayOrb5m implements Strategy {
   private retestSide: Direction | 0 = 0;
   private deadline = 0;
 
+  readonly gate: Strategy["gate"];
+  readonly threshold: Strategy["threshold"];
+  private readonly rangeBars: number;
   private readonly closeBreakout: boolean;
   private readonly requireRetest: boolean;
   private readonly retestBars: number;
@@ -34,6 +30,9 @@ export class DayOrb5m implements Strategy {
 
   constructor(private readonly setup: StrategySetup) {
     const { parameters } = setup;
+    this.gate = dayOrbGate(parameters);
+    this.threshold = evThreshold(setup);
+    this.rangeBars = setup.config.or_n;
     this.closeBreakout = Boolean(parameters.require_close_breakout);
     this.requireRetest = Boolean(parameters.require_retest);
     this.retestBars = numberOf(parameters.retest_max_bars, 6);
@@ -51,7 +50,7 @@ export class DayOrb5m implements Strategy {
   }
 
   bar(view: BarView): void {
-    if (view.sessionBars < this.setup.config.or_n) {
+    if (view.sessionBars < this.rangeBars) {
       this.building = true;
     } else if (this.building) {
       this.high = view.rangeHigh;
@@ -126,30 +125,6 @@ export class DayOrb5m implements Strategy {
     const { k_tp, k_sl, k_tr } = this.setup.config;
     const atr = view.atrPips();
     return { tp: k_tp * atr, sl: k_sl * atr, trail: k_tr > 0 ? k_tr * atr : 0 };
-  }
-
-  gate(signal: Signal): Refusal | null {
-    const { parameters } = this.setup;
-    const floor = signal.minOrAtrRatio;
-    if (floor && signal.orAtrRatio < floor) return { reason: "or_filter" };
-    if (signal.rvBand === "low") {
-      if (!signal.allowLowRv) return { reason: "rv_filter" };
-      const least = numberOf(parameters.tokyo_low_rv_micro_trend_min, 0.1);
-      if (least > 0 && signal.side * signal.microTrend() < least)
-        return { reason: "tokyo_low_rv_guard", detail: { micro_trend: signal.microTrend() } };
-    }
-    if (signal.session === "NY" && signal.rvBand === "high") {
-      if (parameters.ny_high_rv_block) return { reason: "ny_high_rv_block" };
-      const multiplier = numberOf(parameters.ny_high_rv_or_multiplier, 1);
-      const scaled = floor && multiplier > 0 ? floor * multiplier : floor;
-      const least = numberOf(parameters.ny_high_rv_min_or_atr_ratio, scaled);
-      if (least && signal.orAtrRatio < least) return { reason: "ny_high_rv_or_filter" };
-    }
-    return null;
-  }
-
-  threshold(base: number, signal: Signal): number {
-    return evThreshold(base, signal, this.setup);
   }
 
   issued(): void {

@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
 import { evThreshold } from "../../../lib/engine/strategies/ev_threshold.ts";
-import { defaultConfig } from "../../../lib/engine/config.ts";
 import type { Signal } from "../../../lib/engine/strategy.ts";
 
 const floor = 0.5;
@@ -20,13 +19,7 @@ const signal = (orAtrRatio: number, profile?: Signal["profile"]): Signal => ({
   profile,
 });
 const threshold = (base: number, at: Signal, negativeThreshold: boolean, parameters = {}) =>
-  evThreshold(base, at, {
-    config: defaultConfig(),
-    parameters,
-    pip: 0.01,
-    closedBars: true,
-    negativeThreshold,
-  });
+  evThreshold({ parameters, negativeThreshold })(base, at);
 
 const wide = signal(1.5 * floor);
 const usual = signal(1.2 * floor);
