@@ -38,8 +38,8 @@ export class Tape implements BarView {
 
   /** Date of the newest bar, null where it has none. */
   date: string | null = null;
-  /** Of the bar for which `turn` was last true. */
   newDate = false;
+  /** The newest bar's timestamp could be read. */
   readable = true;
   dayCount = 0;
   /** The hour of the newest bar, UTC epoch milliseconds: within it neither session nor date can turn. */
@@ -77,13 +77,13 @@ export class Tape implements BarView {
     this.index = index;
     this.time = time;
     this.newSession = false;
+    this.newDate = false;
     if (time >= this.from && time < this.until && bars.stamps === undefined) return false;
     this.turnHour(bars, index, time);
     return true;
   }
 
   private turnHour(bars: Bars, index: number, time: number): void {
-    this.newDate = false;
     this.readable = !Number.isNaN(time);
     this.from = Math.floor(time / HOUR_MS) * HOUR_MS;
     this.until = this.from + HOUR_MS;
