@@ -27,9 +27,9 @@ const parts: Part[] = [
   check("types", "type check", ["bun", "check", "--no-script"]),
   check("format", "layout of every file", ["bun", "fmt", "--no-script", "--check"]),
   check("lint", "lint rules, and the house's own", ["biome", "lint", "--error-on-warnings"]),
-  suite("unit", "each room by itself", 180, (folder) => !APART.includes(folder)),
-  suite("parity", "the same figures as the reference, on its files", 150, (folder) => folder === "parity"),
-  suite("faults", "failing disks, killed processes, torn files", 240, (folder) => folder === "faults"),
+  suite("unit", "each room by itself", 400, (folder) => !APART.includes(folder)),
+  suite("parity", "the same figures as the reference, on its files", 240, (folder) => folder === "parity"),
+  suite("faults", "failing disks, killed processes, torn files", 300, (folder) => folder === "faults"),
   suite(
     "e2e",
     "scripts, the binary and terminals, as an operator uses them",
