@@ -7,7 +7,7 @@ import { FIXES, MODES, SEMANTICS } from "../lib/engine/config.ts";
 import { configFlags } from "../lib/runs/config_flags.ts";
 import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
 import { COPY } from "../lib/state/copies.ts";
-import { settleUpdate, updateEffects } from "../lib/state/update/alert.ts";
+import { updateEffects } from "../lib/state/update/effects.ts";
 import { alertFlags, guardFlags, overrideFlags, placeFlags, planFlags } from "../lib/state/update/flags.ts";
 import { showUpdate } from "../lib/state/update/show.ts";
 
@@ -187,7 +187,10 @@ export const command = defineCommand({
   },
   sources: { [COPY]: (ctx, { path }) => ctx.reader.chunks(String(path)) },
   effects: updateEffects,
-  settle: settleUpdate,
+  async settle(ctx, plan, results) {
+    const { settleUpdate } = await import("../lib/state/update/alert.ts");
+    return settleUpdate(ctx, plan, results);
+  },
   show: showUpdate,
 });
 

@@ -4,11 +4,18 @@ import type { Text } from "../workspace/text.ts";
 import type { ConfigOverrides } from "./runner_config.ts";
 
 const policies = ["sl_first", "tp_first", "probabilistic"] as const;
-const number = (en: string, ja: string) => z.number().optional().meta({ help: { en, ja } });
-const whole = (least: number, en: string, ja: string) =>
-  z.int().min(least).optional().meta({ help: { en, ja } });
-const on = (en: string, ja: string) => z.boolean().optional().meta({ help: { en, ja } });
-const policy = (help: Text) => z.enum(policies).optional().meta({ help });
+// Made once: every schema takes its time to build.
+const anyNumber = z.number().optional();
+const fromZero = z.int().min(0).optional();
+const fromOne = z.int().min(1).optional();
+const switched = z.boolean().optional();
+const anyPolicy = z.enum(policies).optional();
+
+const number = (en: string, ja: string) => anyNumber.meta({ help: { en, ja } });
+const whole = (least: 0 | 1, en: string, ja: string) =>
+  (least === 0 ? fromZero : fromOne).meta({ help: { en, ja } });
+const on = (en: string, ja: string) => switched.meta({ help: { en, ja } });
+const policy = (help: Text) => anyPolicy.meta({ help });
 
 const TWO_NUMBERS = {
   params: {

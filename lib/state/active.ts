@@ -2,9 +2,9 @@ import { checkName } from "../workspace/names.ts";
 import type { Reader } from "../workspace/reader.ts";
 import { readStateFile } from "./file.ts";
 import { OpsError } from "../workspace/errors.ts";
+import { ACTIVE_STATE } from "./places.ts";
 
-/** The state in force where a workspace has one pair only. */
-export const ACTIVE_STATE = "runs/active/state.json";
+export { ACTIVE_STATE };
 
 /** Symbol and mode: what a state in force belongs to. */
 export interface Pair {

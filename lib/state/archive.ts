@@ -9,7 +9,7 @@ import { latestState, type NextStamp, nextStamp } from "./archive_names.ts";
 import { lineageName } from "./identity.ts";
 import type { StateMeta } from "./meta.ts";
 
-export const DEFAULT_ARCHIVE = "ops/state_archive";
+export { DEFAULT_ARCHIVE } from "./places.ts";
 
 /** Which states: those of a strategy, symbol and mode below the archive's root. */
 export interface ArchivePlace {

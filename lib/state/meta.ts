@@ -1,8 +1,6 @@
 import { z } from "zod";
 import { SEMANTICS } from "../engine/config.ts";
-
-/** The newest form of the document that this program knows, and the one that it writes. */
-export const SCHEMA_VERSION = 5;
+import { SCHEMA_VERSION } from "./versions.ts";
 
 const text = z.string().min(1);
 const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/);

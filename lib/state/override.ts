@@ -5,9 +5,6 @@ import type { Reader } from "../workspace/reader.ts";
 import type { Text } from "../workspace/text.ts";
 import { parseInstant } from "../workspace/time.ts";
 
-/** The switch with which an operator stops updates of the state in force. */
-export const OVERRIDE = "ops/state_archive/auto_adjust_override.json";
-
 /** What the file says of the latest action. `by` and `until` are missing where an older program wrote it. */
 export interface OverrideRecord extends JsonObject {
   status: "enabled" | "disabled";

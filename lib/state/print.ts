@@ -1,7 +1,8 @@
 import type { LearnedState, ResumeState } from "../engine/learned.ts";
 import { printJson } from "../workspace/jsonfile.ts";
-import { SCHEMA_VERSION, type StateMeta } from "./meta.ts";
+import type { StateMeta } from "./meta.ts";
 import { sealed } from "./seal.ts";
+import { SCHEMA_VERSION } from "./versions.ts";
 import { guardWords } from "./words.ts";
 
 /** What the writer of a state says about it; the rest of `meta` follows from the state. */

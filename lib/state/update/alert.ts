@@ -1,9 +1,8 @@
-import { DELIVER, RETRY } from "../../notify/outcome.ts";
 import type { PlannedAlert } from "../../notify/alert.ts";
 import type { Context } from "../../workspace/context.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
-import type { Effect, EffectResult, Plan } from "../../workspace/plan.ts";
+import type { EffectResult, Plan } from "../../workspace/plan.ts";
 import { isoMicros } from "../../workspace/time.ts";
 import { type Facts, rollbackTriggered } from "./decision.ts";
 import type { UpdateOptions } from "./request.ts";
@@ -43,14 +42,6 @@ export async function alertOf(
     fallbackLog: options.alertFallbackLog,
   });
 }
-
-const run = async (ctx: Context, effect: Effect): Promise<EffectResult> => {
-  const { alertEffects } = await notify();
-  return alertEffects[effect.kind]!(ctx, effect);
-};
-
-/** The runners of the effects that alerts plan. */
-export const updateEffects = { [DELIVER]: run, [RETRY]: run };
 
 /** What is left to write once the alert was sent, or tried. */
 export async function settleUpdate<Result extends JsonObject>(

@@ -1,8 +1,9 @@
 import type { JsonObject } from "../../workspace/json.ts";
 import type { Beginning } from "./begin.ts";
-import type { Caps, Scope } from "./caps.ts";
+import type { Caps } from "./caps.ts";
 import { type Changes, watched } from "./changes.ts";
 import type { Risk } from "./risk.ts";
+import type { Scope } from "./scopes.ts";
 
 /** Why an update in pseudo-live mode is not applied. */
 export interface Anomaly extends JsonObject {

@@ -13,7 +13,6 @@ import { fingerprintInputs } from "../fingerprint.ts";
 import type { Parent } from "../identity.ts";
 import { type LoadOutcome, type LoadTarget, loadStateText } from "../load.ts";
 import type { UpdateRequest } from "./request.ts";
-import { refused, unreadableState } from "./state_errors.ts";
 import { tradePips, WINDOW } from "./trade_pips.ts";
 
 /** Learning as it stands before the first new bar. */
@@ -43,14 +42,18 @@ export interface Previous {
  * A state of another configuration is set aside with a warning. Throws (exit 1) `state_corrupt`, `schema_version_unsupported`,
  * `state_identity_mismatch`, and what making the engine throws.
  */
-export function begin(ctx: Context, request: UpdateRequest, observer: TradeObserver): Beginning {
+export async function begin(
+  ctx: Context,
+  request: UpdateRequest,
+  observer: TradeObserver,
+): Promise<Beginning> {
   const { run, stateIn } = request;
   const { config, fixes, equity, resume, strategy } = run;
   const warnings: string[] = [];
   const engine = newEngine({ ...run.instrument, config, fixes, equity, resume, strategy, observer });
   const seed = () => seedFrom(ctx.reader, engine, run, warnings);
   const nothing = { engine, parent: null, lastBar: Number.NaN, discarded: null, pips: [], warnings };
-  const text = textOf(ctx.reader, request);
+  const text = await textOf(ctx.reader, request);
   if (text === undefined) {
     seed();
     return { ...nothing, previous: { document: {}, estimates: {}, sha256: null } };
@@ -62,6 +65,7 @@ export function begin(ctx: Context, request: UpdateRequest, observer: TradeObser
   let outcome = judge();
   const hash = sha256(ctx.reader.bytes(stateIn));
   if (!outcome.applied) {
+    const { refused } = await stateErrors();
     const { body } = refused(ctx.reader, request, outcome, target(request));
     if (resume === "exact") seed();
     warnings.push(outcome.code);
@@ -88,10 +92,14 @@ export function begin(ctx: Context, request: UpdateRequest, observer: TradeObser
   return { engine, parent, lastBar, previous, discarded: null, pips, warnings };
 }
 
-function textOf(reader: Reader, { stateIn, place }: UpdateRequest): string | undefined {
+/** Few updates meet a state that does not fit. */
+const stateErrors = () => import("./state_errors.ts");
+
+async function textOf(reader: Reader, { stateIn, place }: UpdateRequest): Promise<string | undefined> {
   try {
     return reader.maybeText(stateIn);
   } catch (error) {
+    const { unreadableState } = await stateErrors();
     throw unreadableState(reader, place, stateIn, error);
   }
 }

@@ -5,12 +5,10 @@ import { nearest } from "../../workspace/suggest.ts";
 import type { Text } from "../../workspace/text.ts";
 import { parseYaml, YamlError } from "../../workspace/yaml.ts";
 
+export { SCOPES, type Scope } from "./scopes.ts";
+
 /** Where the guards' caps stand for updates that set none by flag. */
 export const GUARDS_FILE = "configs/guards.yaml";
-
-/** Which numbers the cap on changes watches: estimates, what is learned as it is stored, or every number of a state. */
-export const SCOPES = ["estimates", "learned", "all"] as const;
-export type Scope = (typeof SCOPES)[number];
 
 export const CAPS = ["max_delta", "var_cap", "liquidity_cap"] as const;
 export type CapName = (typeof CAPS)[number];

@@ -1,7 +1,7 @@
 import type { LearnedState } from "../../engine/learned.ts";
 import { diffNumbers, estimatesOf, leavesOf, type StateDiff, type Updated } from "../diff.ts";
 import type { Previous } from "./begin.ts";
-import type { Scope } from "./caps.ts";
+import type { Scope } from "./scopes.ts";
 
 /** What an update would change of the state in force. */
 export interface Changes {

@@ -1,29 +1,31 @@
 import { z } from "zod";
 import { SNAPSHOT } from "../../workspace/snapshot.ts";
-import type { Text } from "../../workspace/text.ts";
 import { parseInstant } from "../../workspace/time.ts";
-import { ACTIVE_STATE } from "../active.ts";
-import { DEFAULT_ARCHIVE } from "../archive.ts";
-import { OVERRIDE } from "../override.ts";
-import { SCOPES } from "./caps.ts";
+import { ACTIVE_STATE, DEFAULT_ARCHIVE, OVERRIDE } from "../places.ts";
+import { SCOPES } from "./scopes.ts";
 
 /** Flags of `update_state` that stand together, to be spread into its options. */
 
+// Made once: many schemas would take longer to build than an update takes to plan.
 const text = z.string().min(1);
-const file = (help: Text) => text.optional().meta({ help, value: "FILE" });
+const maybeText = text.optional();
+const off = z.boolean().default(false);
+const amount = z.number().nonnegative().optional();
+
+const file = (en: string, ja: string) => maybeText.meta({ help: { en, ja }, value: "FILE" });
 const fileOr = (fallback: string, en: string, ja: string) =>
   text.default(fallback).meta({ help: { en, ja }, value: "FILE" });
-const on = (en: string, ja: string) => z.boolean().default(false).meta({ help: { en, ja } });
-const cap = (en: string, ja: string) => z.number().nonnegative().optional().meta({ help: { en, ja } });
+const on = (en: string, ja: string) => off.meta({ help: { en, ja } });
+const cap = (en: string, ja: string) => amount.meta({ help: { en, ja } });
 
 /** Where the state, the bars' cursor and the archive lie. */
 export const placeFlags = {
-  stateIn: file({
-    en: "State to go on from (else that of --state-out)",
-    ja: "引き継ぐ state（指定がなければ --state-out のもの）",
-  }),
+  stateIn: file(
+    "State to go on from (else that of --state-out)",
+    "引き継ぐ state（指定がなければ --state-out のもの）",
+  ),
   stateOut: fileOr(ACTIVE_STATE, "The state in force", "使用中の state"),
-  allowLineage: text.optional().meta({
+  allowLineage: maybeText.meta({
     help: {
       en: "Lineage of --state-in that may replace another one in --state-out; new for a learning from nothing",
       ja: "--state-out の別の系統を置き換えてよい --state-in の系統（最初から学習する場合は new）",
@@ -35,17 +37,17 @@ export const placeFlags = {
     "Runtime snapshot with the update cursor",
     "更新カーソルのあるランタイムスナップショット",
   ),
-  archiveDir: text.optional().meta({
+  archiveDir: maybeText.meta({
     help: {
       en: `Root of the state archive (else the manifest's, else ${DEFAULT_ARCHIVE})`,
       ja: `state アーカイブのルート（指定がなければマニフェスト、それもなければ ${DEFAULT_ARCHIVE}）`,
     },
     value: "DIR",
   }),
-  evProfileOut: file({
-    en: "Write the EV profile here (else the strategy's own file)",
-    ja: "EV プロファイルの出力先（指定がなければ戦略の既定のファイル）",
-  }),
+  evProfileOut: file(
+    "Write the EV profile here (else the strategy's own file)",
+    "EV プロファイルの出力先（指定がなければ戦略の既定のファイル）",
+  ),
 };
 
 /** The risk guards of pseudo-live updates. */
@@ -108,14 +110,11 @@ export const overrideFlags = {
 
 /** Plans that are saved and committed later. */
 export const planFlags = {
-  planOut: file({
-    en: "Save the plan here instead of carrying it out",
-    ja: "実行せずに計画をこのファイルへ保存します",
-  }),
-  applyPlan: file({
-    en: "Carry out exactly this saved plan; refused when what it rests on has changed",
-    ja: "保存した計画をそのまま実行します（前提が変わっていれば拒否します）",
-  }),
+  planOut: file("Save the plan here instead of carrying it out", "実行せずに計画をこのファイルへ保存します"),
+  applyPlan: file(
+    "Carry out exactly this saved plan; refused when what it rests on has changed",
+    "保存した計画をそのまま実行します（前提が変わっていれば拒否します）",
+  ),
 };
 
 /** Alerts about anomalies. */

@@ -28,7 +28,7 @@ export async function learn(ctx: Context, request: UpdateRequest): Promise<Learn
   const { options, run, bars } = request;
   const cursor = readCursor(ctx, options.snapshot, request.pair);
   const lessons = new Lessons();
-  const beginning = begin(ctx, request, lessons);
+  const beginning = await begin(ctx, request, lessons);
   const { engine, lastBar, parent, warnings } = beginning;
   lessons.attach(engine);
   if (!parent && !beginning.discarded && !Number.isNaN(cursor)) warnings.push("state_missing_with_cursor");

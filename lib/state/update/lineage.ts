@@ -1,6 +1,5 @@
 import type { Reader } from "../../workspace/reader.ts";
 import { type Lineage, lineageOf } from "../identity.ts";
-import { readTarget, refuseOtherLineage } from "../restore_target.ts";
 import { isoNaive, isoUtc } from "../../workspace/time.ts";
 import type { Learned } from "./learn.ts";
 import type { UpdateRequest } from "./request.ts";
@@ -19,14 +18,15 @@ export function lineageAfter({ run, symbol, mode }: UpdateRequest, learned: Lear
  * A state that was not gone on from is replaced by one of another lineage only where that is asked for by name.
  * Throws `lineage_mismatch` (exit 2).
  */
-export function refuseForeignTarget(
+export async function refuseForeignTarget(
   reader: Reader,
   { options, stateIn }: UpdateRequest,
   learned: Learned,
-): void {
+): Promise<void> {
   const { stateOut, allowLineage } = options;
   const path = reader.workspace.show(stateIn);
   if (path === reader.workspace.show(stateOut)) return;
   const meta = learned.parent?.meta ?? { lineage: NEW_LINEAGE };
+  const { readTarget, refuseOtherLineage } = await import("../restore_target.ts");
   refuseOtherLineage({ path, document: { meta } }, readTarget(reader, stateOut), allowLineage);
 }

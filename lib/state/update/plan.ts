@@ -44,7 +44,7 @@ export async function planUpdate(given: Context, options: UpdateOptions): Promis
     const forced = recovery.pending && !options.dryRun;
     return makePlan(ctx, result, { changes: forced ? lockOnly(ctx, request) : [] });
   }
-  refuseForeignTarget(ctx.reader, request, learned);
+  await refuseForeignTarget(ctx.reader, request, learned);
   return planLearned(ctx, { request, override, caps, learned, warnings, recovered: recovery.recovered });
 }
 

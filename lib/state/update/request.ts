@@ -5,7 +5,7 @@ import type { JsonObject } from "../../workspace/json.ts";
 import { checkName } from "../../workspace/names.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import type { ArchivePlace } from "../archive.ts";
-import type { Scope } from "./caps.ts";
+import type { Scope } from "./scopes.ts";
 
 /** The flags of `update_state` that plan an update; what is absent has the default of specification 03 §3. */
 export interface UpdateOptions extends RunOptions {
