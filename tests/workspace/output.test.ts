@@ -54,6 +54,7 @@ describe("an output", () => {
       if (at <= 9) expect(errorOf(write).code).toBe("disk_full");
       else write();
       expect(readTree(workspace.root)).toEqual({ "a.json": at <= 9 ? "old" : "new" });
+      expect(fs.readdirSync(workspace.root)).toEqual(["a.json"]);
     }
   });
 });
