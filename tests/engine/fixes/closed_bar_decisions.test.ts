@@ -1,5 +1,7 @@
 import { expect, test } from "bun:test";
-import { bars, calm, join, only, play, without } from "./play.ts";
+import type { StrategyFactory } from "../../../lib/engine/strategy.ts";
+import { run } from "../support.ts";
+import { bars, calm, join, only, PLAIN, play, resting, without } from "./play.ts";
 
 /** Range of 08:00 and 08:05: 149.95 to 150.05. */
 const range = join(
@@ -89,6 +91,21 @@ test("[void-orders] orders of a session are void when the next one begins", () =
     join(calm("08:00", 20), bars(`${hour}:55`, "150.00 150.10 149.96 150.09", "150.09 150.20 150.08 150.15"));
   expect(play(breaksAt("11"), { ...CLOSE, ...without() }).text).toBe("BUY 12:00 150.090, open");
   expect(play(breaksAt("12"), { ...CLOSE, ...without() }).text).toBe("no trade");
+});
+
+test("a strategy that does not clear its orders at a new session does not keep them alive", () => {
+  const stubborn: StrategyFactory = (setup) =>
+    Object.assign(resting({ buy: 150.05, tp: 90, sl: 90 })(setup), { newSession() {} });
+  const market = (from: string) => bars(from, "150.00 150.02 149.98 150.01", "150.01 150.06 150.00 150.04");
+  const fills = (from: string) => {
+    const engine = run(market(from), {
+      config: PLAIN,
+      parameters: { fallback_win_rate: 0.9 },
+      strategy: stubborn,
+    });
+    return engine.daily.get("2024-03-05")!.breakouts;
+  };
+  expect([fills("12:50"), fills("12:55")]).toEqual([1, 0]);
 });
 
 const BOTH = { rests: { buy: 150.05, sell: 149.95, tp: 30, sl: 30 } };

@@ -140,3 +140,12 @@ test("[one-position] while a position is held no order meets a bar, and the exit
     expect(play(market, { rests: both, ...setup }).text).toBe("BUY 08:05 150.050 → 08:10 150.000 sl");
   }
 });
+
+test("[after-exit] orders from before a position are void after it: the strategy rests new ones when a bar has closed", () => {
+  const touches = "150.00 150.06 150.00 150.02";
+  const exits = "150.00 150.04 149.92 150.00";
+  // 08:05 enters, 08:10 exits, 08:15 touches the level of before, 08:20 the one that 08:15 rested.
+  const market = bars("08:00", first, "150.01 150.06 149.94 150.00", exits, touches, touches);
+  const { text } = play(market, { rests: { ...rests, sl: 12, again: true }, ...without() });
+  expect(text).toBe("BUY 08:05 150.050 → 08:10 149.930 sl; BUY 08:20 150.050, open");
+});
