@@ -38,13 +38,13 @@ export const fetchTransport: Transport = async ({ url, headers, body, signal }) 
   try {
     const response = await fetch(url, {
       method: "POST",
-      headers,
+      headers: { ...headers, "Accept-Encoding": "identity" },
       body,
       redirect: "manual",
       signal: AbortSignal.any([signal, release.signal]),
       // A connection that was kept might be dead, and the request would then be repeated unasked.
       keepalive: false,
-      // Nobody can make us unpack a bomb, or fail on a broken one.
+      // An answer that is packed all the same is not unpacked: it might be a bomb, or broken.
       decompress: false,
       ...(isLoopback(url) && { proxy: false }),
     });

@@ -99,16 +99,6 @@ describe("one attempt", () => {
     },
   );
 
-  test.each(["endless", "endless error", "hang"] as const)(
-    "lets go of a receiver that is %s",
-    async (behaviour) => {
-      await using server = await WebhookServer.start(behaviour);
-      await deliverTo(server.url(), message, sending({ timeoutMs: 300 }));
-      for (let tries = 0; server.open > 0 && tries < 200; tries++) await Bun.sleep(5);
-      expect(server.open).toBe(0);
-    },
-  );
-
   test("that nobody answers names the system's error, and nothing of the URL", async () => {
     const server = await WebhookServer.start();
     const url = server.url("/canary");
