@@ -1,12 +1,7 @@
 import type { Semantics } from "../engine/config.ts";
 import type { DailyRow, EquityPoint, ExitReason, Side } from "../engine/records.ts";
-import { OpsError } from "../workspace/errors.ts";
-import { isJsonObject } from "../workspace/jsonfile.ts";
-import { parseJsonLines } from "../workspace/jsonl.ts";
-import type { Json } from "../workspace/json.ts";
 import type { Change } from "../workspace/plan.ts";
 import { appendJsonLines, type Reading } from "../workspace/plans.ts";
-import type { Reader } from "../workspace/reader.ts";
 import { type Pair, pairState } from "./active.ts";
 
 /**
@@ -153,67 +148,4 @@ export function ledgerPath(pair: Pair): string {
 /** The change that appends a line; the lines before it are not read. */
 export function appendLedger(ctx: Reading, pair: Pair, line: LedgerLine): Change {
   return appendJsonLines(ctx, ledgerPath(pair), [line]);
-}
-
-export interface Ledger {
-  path: string;
-  /** Oldest first. */
-  lines: LedgerLine[];
-  /** The number of a last line that is not whole: an update is being written, or its commit was cut off. It is not in `lines`. */
-  torn: number | null;
-}
-
-/**
- * A pair's ledger, undefined where there is none, for those who only read: a torn end is no error. Throws `ledger_corrupt` (exit 1) with
- * the number of the first line that is no ledger line.
- */
-export function openLedger(reader: Reader, pair: Pair): Ledger | undefined {
-  const path = ledgerPath(pair);
-  const text = reader.maybeText(path);
-  if (text === undefined) return undefined;
-  try {
-    const { rows, torn } = parseJsonLines(text, path);
-    const wrong = rows.find(({ value }) => !isLedgerLine(value));
-    if (wrong) throw corrupt(path, wrong.line);
-    const lines = rows.map(({ value }) => value as unknown as LedgerLine);
-    return { path, lines, torn: torn?.line ?? null };
-  } catch (error) {
-    if (error instanceof OpsError && error.code === "json_invalid")
-      throw corrupt(path, Number(error.fields.line));
-    throw error;
-  }
-}
-
-/** Every line of a pair's ledger; none where there is no ledger. Throws `ledger_corrupt`, also for a torn end. */
-export function readLedger(reader: Reader, pair: Pair): LedgerLine[] {
-  const ledger = openLedger(reader, pair);
-  if (!ledger) return [];
-  if (ledger.torn !== null) throw corrupt(ledger.path, ledger.torn);
-  return ledger.lines;
-}
-
-/** Lines are written whole by the committer, so their identity stands for the rest of them. */
-function isLedgerLine(value: Json): boolean {
-  return (
-    isJsonObject(value) &&
-    value.format === LEDGER_FORMAT &&
-    typeof value.state_sha256 === "string" &&
-    typeof value.serial === "number" &&
-    Array.isArray(value.trades)
-  );
-}
-
-function corrupt(path: string, line: number): OpsError {
-  return new OpsError(
-    "ledger_corrupt",
-    {
-      en: `Line ${line} of ${path} is no line of a ledger.`,
-      ja: `${path} の ${line} 行目は台帳の行として読めません。`,
-    },
-    {
-      en: "Restore the file from a backup. Updates go on without it: they only append.",
-      ja: "バックアップから復元してください。更新は追記だけなので、このままでも続けられます。",
-    },
-    { exit: 1, fields: { path, line } },
-  );
 }

@@ -1,12 +1,12 @@
 import type { Context } from "../../workspace/context.ts";
-import { Exit, OpsError } from "../../workspace/errors.ts";
+import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import type { Plan } from "../../workspace/plan.ts";
 import { makePlan } from "../../workspace/plans.ts";
 import { parseInstant } from "../../workspace/time.ts";
 import { activeState, type Pair } from "../active.ts";
 import { readStateFile, type StateFile } from "../file.ts";
-import { type Ledger, ledgerPath, openLedger } from "../ledger.ts";
+import { type Ledger, readLedger } from "../ledger_read.ts";
 import { type History, historyOf } from "./history.ts";
 import { type Answer, answerOf } from "./answer.ts";
 import { type Move, type UpdateRow, updateRows } from "./rows.ts";
@@ -64,8 +64,7 @@ export function planExplain(ctx: Context, options: ExplainOptions): Plan<Explana
   const file = readStateFile(reader, options.state ?? activeState(reader, options));
   refuseOtherPair(file, options);
   const subject = subjectOf(options, file.document.body);
-  const ledger = openLedger(reader, options);
-  if (!ledger) throw ledgerNotFound(options);
+  const ledger = readLedger(reader, options);
   const history = historyOf(ledger.lines, file);
   const { moves, ...answer } = answerOf(file, history, subject);
   const listed = listedMoves(moves, history, options);
@@ -133,19 +132,5 @@ function refuseOtherPair({ path, document }: StateFile, pair: Pair): void {
       ja: `--symbol ${symbol} --mode ${mode} を付けてください。`,
     },
     { fields: { path } },
-  );
-}
-
-/** For commands that have nothing to say without a ledger. */
-export function ledgerNotFound(pair: Pair): OpsError {
-  const path = ledgerPath(pair);
-  return new OpsError(
-    "ledger_not_found",
-    { en: `There is no ledger ${path}.`, ja: `台帳 ${path} がありません。` },
-    {
-      en: "update_state writes it with each update that it applies; --symbol and --mode name another pair's.",
-      ja: "台帳は update_state が更新を適用するたびに書き込みます。別の組は --symbol と --mode で指定してください。",
-    },
-    { exit: Exit.finding, fields: { path } },
   );
 }

@@ -4,8 +4,8 @@ import type { JsonObject } from "../../workspace/json.ts";
 import type { Plan } from "../../workspace/plan.ts";
 import { makePlan } from "../../workspace/plans.ts";
 import type { Pair } from "../active.ts";
-import { ledgerNotFound } from "../explain/explain.ts";
-import { type LedgerLine, type LedgerTrade, openLedger } from "../ledger.ts";
+import type { LedgerLine, LedgerTrade } from "../ledger.ts";
+import { readLedger } from "../ledger_read.ts";
 import { type Caps, capsOf, GUARDS_FILE, type Scope } from "../update/caps.ts";
 import { type Replayed, replayGuards } from "./replay.ts";
 import type { Limits, Reason } from "./verdict.ts";
@@ -77,8 +77,7 @@ export function planReplay(ctx: Context, options: ReplayOptions): Plan<ReplayRes
     liquidity_cap: caps.liquidity_cap.value,
   };
   if (Object.values(limits).every((cap) => cap === null)) throw noLimits();
-  const ledger = openLedger(ctx.reader, options);
-  if (!ledger) throw ledgerNotFound(options);
+  const ledger = readLedger(ctx.reader, options);
   const scope = options.maxDeltaScope;
   const replayed = replayGuards(ledger.lines, limits, scope);
   const stopped = replayed.filter(({ alone, piled }) => alone.length > 0 || (piled?.length ?? 0) > 0);

@@ -5,6 +5,9 @@ import { CAPS, type CapName } from "../update/caps.ts";
 import type { BlockedUpdate, ReplayResult } from "./plan.ts";
 import type { Reason } from "./verdict.ts";
 
+/** So many blocked updates are listed; the JSON form has all. */
+const SHOWN = 40;
+
 /** A replay as an operator reads it: limits, what would have been blocked, since when, and how far that can be trusted. */
 export function showReplay(result: ReplayResult, view: Canvas): string {
   const { updates, all } = result;
@@ -12,6 +15,7 @@ export function showReplay(result: ReplayResult, view: Canvas): string {
     headline(result, view),
     limits(result, view),
     ...(updates.length > 0 ? [table(updates, view)] : []),
+    ...(updates.length > SHOWN ? [view.paint.dim(view.text(moreText(updates.length - SHOWN)))] : []),
     ...(all.updates > 0 ? caveats(result) : []).map((text) => view.text(text)),
   ].join("\n\n");
 }
@@ -79,16 +83,25 @@ function table(updates: readonly BlockedUpdate[], view: Canvas): string {
     { en: "waiting", ja: "待ち" },
     { en: "with those waiting", ja: "待ちを含めて" },
   ];
-  const rows = updates.map(({ serial, last_bar, trades, pips: own, reasons, with_waiting }) => [
-    serial,
-    last_bar.slice(0, 16).replace("T", " "),
-    trades,
-    pips(own),
-    words(reasons, view),
-    with_waiting?.updates ?? null,
-    with_waiting && words(with_waiting.reasons, view),
-  ]);
+  const rows = updates
+    .slice(0, SHOWN)
+    .map(({ serial, last_bar, trades, pips: own, reasons, with_waiting }) => [
+      serial,
+      last_bar.slice(0, 16).replace("T", " "),
+      trades,
+      pips(own),
+      words(reasons, view),
+      with_waiting?.updates ?? null,
+      with_waiting && words(with_waiting.reasons, view),
+    ]);
   return view.table(head.map(view.text), rows);
+}
+
+function moreText(count: number): Text {
+  return {
+    en: `and ${count} more, which --json lists`,
+    ja: `ほか ${count} 件（--json ですべて確認できます）`,
+  };
 }
 
 function words(reasons: readonly Reason[], view: Canvas): string {

@@ -212,6 +212,18 @@ describe("on a terminal", () => {
     expect(quiet).not.toContain("Only the first");
   });
 
+  test("a long list is cut, and says so", async () => {
+    const lines = Array.from({ length: 45 }, (_, index) => {
+      return line(index + 1, { guards: { ...guards, liquidity_usage: 6 } });
+    });
+    const desk = new Desk({ [LEDGER]: printLedger(lines) });
+    const shown = await desk.show(command, "--liquidity-cap", "5", "--no-color");
+    expect(shown).toContain("45 of 45 update(s)");
+    expect(shown.match(/^ +\d+ +2025-01-/gm)).toHaveLength(40);
+    expect(shown).toContain("and 5 more, which --json lists");
+    expect((await replay(desk, "--liquidity-cap", "5")).updates).toHaveLength(45);
+  });
+
   test("it says when all that waited would have passed later", async () => {
     const desk = made();
     const back = line(3, { estimates: [{ path: "ev_global.mean", previous: 0.8, current: 0.55 }] });
