@@ -10,12 +10,10 @@ import { isoUtc, systemClock } from "../workspace/time.ts";
 import { retryAlerts } from "./alerts.ts";
 import type { Command } from "./define.ts";
 import { execute } from "./execute.ts";
-import { showGeneric } from "./generic_view.ts";
 import { languageOf } from "./language.ts";
 import { reportError } from "./output.ts";
 import { Progress } from "./progress.ts";
 import type { SharedOptions } from "./shared.ts";
-import { colourWanted, createView } from "./view.ts";
 import type { World } from "./world.ts";
 
 export interface Invocation {
@@ -45,7 +43,7 @@ export async function runSession(command: Command, invocation: Invocation, world
     // Under `context`, with what else belongs to the invocation and not to its result.
     ...(fixed && { context: { clock: `fixed ${fixed}` } }),
   };
-  await world.output.stdout(render(command, document, shared, ctx, world));
+  await world.output.stdout(await render(command, document, shared, ctx, world));
   try {
     if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(document));
   } catch (error) {
@@ -80,18 +78,20 @@ function createContext(shared: SharedOptions, world: World): { ctx: Context; pro
 }
 
 /** One JSON document for programs (a line) or on demand (indented on a terminal), else what a person reads. */
-function render(
+async function render(
   command: Command,
   document: JsonObject,
   shared: SharedOptions,
   ctx: Context,
   { terminal, env }: World,
-): string {
+): Promise<string> {
   if (shared.json ?? !terminal.stdout) {
     return terminal.stdout ? printJson(document) : `${printJsonLine(document)}\n`;
   }
-  const colour = colourWanted(shared.color, env, terminal.stdout);
-  const view = createView(ctx.lang, terminal.columns, colour);
+  // What draws looks at the process's streams, whose making takes longer than most commands.
+  const { colourWanted, createView } = await import("./view.ts");
+  const { showGeneric } = await import("./generic_view.ts");
+  const view = createView(ctx.lang, terminal.columns, colourWanted(shared.color, env, terminal.stdout));
   const shown = command.show ? command.show(document, view) : showGeneric(document, view);
   return `${shown.trimEnd()}\n`;
 }

@@ -5,7 +5,7 @@ import {
   profileOf,
   type StampedCounts,
 } from "../runs/profiles/document.ts";
-import { loadProfile } from "../runs/profiles/load.ts";
+import { profileOwner } from "../runs/profiles/load.ts";
 import { defaultProfilePath, leftAlone, ownedBy } from "../runs/profiles/owner.ts";
 import type { Semantics } from "../engine/config.ts";
 import type { Context } from "../workspace/context.ts";
@@ -140,7 +140,7 @@ function targetOf(
   if (!protectForeign) return reader.workspace.show(wanted);
   const ofSymbol = usual.replace(/\.yaml$/, `_${symbol}.yaml`);
   for (const path of [wanted, usual]) {
-    const found = loadProfile(reader, path);
+    const found = profileOwner(reader, path);
     if (!found || ownedBy(found.meta, own)) return reader.workspace.show(path);
     const next = path === usual ? ofSymbol : usual;
     warnings.push(leftAlone(found.path, found.meta, next));

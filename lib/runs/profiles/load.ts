@@ -6,36 +6,42 @@ import type { Reader } from "../../workspace/reader.ts";
 import { parseYaml, YamlError } from "../../workspace/yaml.ts";
 import type { ProfileOwner } from "./owner.ts";
 
-const window = z
-  .object({
-    alpha_avg: z.number().min(0),
-    beta_avg: z.number().min(0),
-    p_mean: z.number().min(0).max(1),
-    observations: z.number().min(0),
-  })
-  .partial()
-  .nullish()
-  .transform((value) => value ?? undefined);
-const name = z
-  .string()
-  .nullish()
-  .transform((value) => value ?? undefined);
-const profileSchema = z.object({
-  meta: z
-    .object({ strategy_key: name, symbol: name, mode: name })
+function buildSchema() {
+  const window = z
+    .object({
+      alpha_avg: z.number().min(0),
+      beta_avg: z.number().min(0),
+      p_mean: z.number().min(0).max(1),
+      observations: z.number().min(0),
+    })
+    .partial()
     .nullish()
-    .transform((value) => value ?? {}),
-  global: z.object({ long_term: window, recent: window }).nullish(),
-  buckets: z
-    .array(
-      z.object({
-        bucket: z.object({ session: name, spread_band: name, rv_band: name }),
-        long_term: window,
-        recent: window,
-      }),
-    )
-    .nullish(),
-});
+    .transform((value) => value ?? undefined);
+  const name = z
+    .string()
+    .nullish()
+    .transform((value) => value ?? undefined);
+  return z.object({
+    meta: z
+      .object({ strategy_key: name, symbol: name, mode: name })
+      .nullish()
+      .transform((value) => value ?? {}),
+    global: z.object({ long_term: window, recent: window }).nullish(),
+    buckets: z
+      .array(
+        z.object({
+          bucket: z.object({ session: name, spread_band: name, rv_band: name }),
+          long_term: window,
+          recent: window,
+        }),
+      )
+      .nullish(),
+  });
+}
+
+let built: ReturnType<typeof buildSchema> | undefined;
+/** Built when a file has to be judged by it. */
+const profileSchema = () => (built ??= buildSchema());
 
 const INVALID = "ev_profile_invalid";
 
@@ -57,7 +63,7 @@ export function loadProfile(reader: Reader, path: string): LoadedProfile | undef
     if (text === undefined) return undefined;
     const value = ownProfile(text) ?? parseYaml(text).value;
     if (value === null || value === undefined) return undefined;
-    const result = profileSchema.safeParse(value, { jitless: true });
+    const result = profileSchema().safeParse(value, { jitless: true });
     if (!result.success) {
       const issue = result.error.issues[0] as z.core.$ZodIssue;
       const line = parseYaml(text).lineOf(issue.path);
@@ -70,6 +76,16 @@ export function loadProfile(reader: Reader, path: string): LoadedProfile | undef
     if (error instanceof OpsError && error.code !== INVALID) throw invalid(shown, null, error.text.en);
     throw error;
   }
+}
+
+/** Whose profile a file is. One that this program printed need not be judged for that. Throws as `loadProfile`. */
+export function profileOwner(reader: Reader, path: string): Pick<LoadedProfile, "path" | "meta"> | undefined {
+  const value = ownProfile(reader.maybeText(path) ?? "") as { meta?: ProfileOwner } | undefined;
+  const { strategy_key, symbol, mode } = value?.meta ?? {};
+  const whole = [strategy_key, symbol, mode].every((member) => typeof member === "string");
+  return whole
+    ? { path: reader.workspace.show(path), meta: { strategy_key, symbol, mode } }
+    : loadProfile(reader, path);
 }
 
 /** The value of a file that is as this program prints profiles: JSON, which is read many times as fast as YAML. */

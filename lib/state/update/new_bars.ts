@@ -54,6 +54,9 @@ export interface Taken {
 const LOOK_AGAIN_MS = 200;
 const LONGEST_HEADER = 4096;
 const LF = 10;
+/** No row of a bar is shorter. */
+const SHORTEST_ROW = 16;
+const MOST_BYTES = 262_144;
 
 /** Which of the loader's codes is which rejection. */
 const REJECTION: Record<SkipCode, Rejection> = {
@@ -79,7 +82,7 @@ export async function newBars(
   const { reader } = ctx;
   if (!reader.exists(path)) throw barsNotFound(reader, path);
   const shown = reader.workspace.show(path);
-  const growing = await lookAtEnds(ctx, path);
+  const { growing, size } = await lookAtEnds(ctx, path);
   const full = reader.workspace.resolve(path);
   const found = Number.isFinite(source.after) ? seekAfter(full, source.after, reader.files) : undefined;
   const reading = readBars(full, {
@@ -92,7 +95,7 @@ export async function newBars(
     start: Number.isFinite(source.after) ? source.after + 0.001 : Number.MIN_SAFE_INTEGER,
     blockBars: Math.max(1, source.chunk),
     unendedRow: growing ? "leave" : "accept",
-    ...(found && "offset" in found && { offset: found.offset }),
+    ...(found && "offset" in found && tailOnly(found.offset, size, source.chunk)),
   });
   const taken: Taken = {
     count: 0,
@@ -117,7 +120,7 @@ export async function newBars(
 }
 
 /** Looks at the header, and whether a writer is in the midst of the last line: then that line is left for the next update. */
-async function lookAtEnds(ctx: Context, path: string): Promise<boolean> {
+async function lookAtEnds(ctx: Context, path: string): Promise<{ growing: boolean; size: number }> {
   const { reader, clock } = ctx;
   const ends = () => {
     using file = reader.open(path);
@@ -128,9 +131,17 @@ async function lookAtEnds(ctx: Context, path: string): Promise<boolean> {
     return { size: file.size, open: !gzip && file.size > 0 && file.read(file.size - 1, 1)[0] !== LF };
   };
   const before = ends();
-  if (!before.open) return false;
+  if (!before.open) return { growing: false, size: before.size };
   await clock.sleep(LOOK_AGAIN_MS);
-  return ends().size !== before.size;
+  const { size } = ends();
+  return { growing: size !== before.size, size };
+}
+
+/** Reads on from an offset, with room for what is left: a few new bars need no buffers for thousands. */
+function tailOnly(offset: number, size: number, chunk: number) {
+  const bytes = size - offset;
+  const blockBars = Math.max(1, Math.min(chunk, Math.ceil(bytes / SHORTEST_ROW)));
+  return { offset, blockBars, chunkBytes: Math.min(MOST_BYTES, bytes + 1) };
 }
 
 function checkHeader(shown: string, begin: Uint8Array): void {
