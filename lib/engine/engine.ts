@@ -1,24 +1,23 @@
 import type { Bars } from "../market/bars.ts";
-import { Book } from "./book.ts";
-import { ConfigError, type Fixes, frozen, MODES, type Mode, type RunnerConfig } from "./config.ts";
-import { checkLowerBoundMethod, Estimator } from "./ev.ts";
-import { type BarPrices, Fills } from "./fills.ts";
-import { type Decision, Gates } from "./gates.ts";
-import { Guards } from "./guards.ts";
+import type { Book } from "./book.ts";
+import type { Fixes, Mode, RunnerConfig } from "./config.ts";
+import type { Estimator } from "./ev.ts";
+import type { BarPrices } from "./fills.ts";
+import type { Decision, Gates } from "./gates.ts";
+import type { Guards } from "./guards.ts";
 import type { LearnedState } from "./learned.ts";
-import { Orders } from "./orders.ts";
+import type { Orders } from "./orders.ts";
+import { assemble, type Parts } from "./parts.ts";
 import type { DailyRow, DebugCounters, EngineRecord, EvProfile, Metrics } from "./records.ts";
 import { exportLearned, importLearned } from "./resume.ts";
-import { Rules } from "./rules.ts";
-import { Slippage } from "./slippage.ts";
+import type { Rules } from "./rules.ts";
+import type { Slippage } from "./slippage.ts";
 import { barStamp } from "./stamps.ts";
 import type { CorrectedStatistics } from "./statistics.ts";
-import { dayOrb5m } from "./strategies/day_orb_5m.ts";
 import type { Strategy, StrategyFactory } from "./strategy.ts";
-import { Tape } from "./tape.ts";
-import { type TradeObserver, Trades } from "./trades.ts";
+import type { Tape } from "./tape.ts";
+import type { TradeObserver, Trades } from "./trades.ts";
 
-export { type BarPrices, winOf } from "./fills.ts";
 export type { TradeObserver } from "./trades.ts";
 
 export interface EngineSetup {
@@ -43,7 +42,7 @@ export interface EngineSetup {
  * A new engine starts from nothing but the profile; `load` goes on from a state; `process` takes the bars in any pieces.
  * @throws ConfigError for a configuration that cannot be run
  */
-export class Engine {
+export class Engine implements Parts {
   readonly rules: Rules;
   readonly tape: Tape;
   readonly book: Book;
@@ -68,39 +67,22 @@ export class Engine {
   private readonly bar: BarPrices = { open: 0, high: 0, low: 0, close: 0 };
 
   constructor(readonly setup: EngineSetup) {
-    const { fixes, mode, observer } = setup;
-    const config = frozen(setup.config);
-    if (!MODES.includes(mode)) throw new ConfigError("mode", `"${mode}" is not one of ${MODES.join(", ")}`);
-    checkLowerBoundMethod(config.ev_lcb_method);
-    const rules = new Rules(setup.symbol, config, fixes);
-    const { pip } = rules;
-    this.priceFloor = rules.reference ? Number.NEGATIVE_INFINITY : 0;
-    const tape = new Tape(config, pip, setup.strategy ? (fixes.true_adx ? "wilder" : "dx") : null);
-    const book = new Book(setup.equity, setup.resume === "exact", setup.debugRecords ?? 0);
-    const slippage = new Slippage(config);
-    const guards = new Guards(config, fixes);
-    const estimator = new Estimator(config, setup.profile ?? null);
-    const fills = new Fills(pip, mode, config, fixes);
-    this.closedBars = fixes.closed_bar_decisions;
-    this.observer = observer;
-    const strategy = (setup.strategy ?? dayOrb5m)({
-      config,
-      parameters: config.parameters,
-      pip,
-      closedBars: this.closedBars,
-      negativeThreshold: fixes.negative_threshold,
-    });
-    this.rules = rules;
-    this.tape = tape;
-    this.book = book;
-    this.slippage = slippage;
-    this.guards = guards;
-    this.estimator = estimator;
-    this.strategy = strategy;
-    this.gates = new Gates(rules, strategy, tape, estimator, slippage, guards, book);
-    this.orders = new Orders(rules, strategy, tape, fills, slippage);
-    this.trades = new Trades({ rules, tape, fills, book, guards, slippage, estimator, observer });
-    this.timeframes = new Set((config.allowed_timeframes ?? ["5m"]).map((name) => name.trim().toLowerCase()));
+    const parts = assemble(setup);
+    this.rules = parts.rules;
+    this.tape = parts.tape;
+    this.book = parts.book;
+    this.slippage = parts.slippage;
+    this.guards = parts.guards;
+    this.estimator = parts.estimator;
+    this.strategy = parts.strategy;
+    this.gates = parts.gates;
+    this.orders = parts.orders;
+    this.trades = parts.trades;
+    this.closedBars = setup.fixes.closed_bar_decisions;
+    this.priceFloor = parts.rules.reference ? Number.NEGATIVE_INFINITY : 0;
+    this.observer = setup.observer;
+    const timeframes = setup.config.allowed_timeframes ?? ["5m"];
+    this.timeframes = new Set(timeframes.map((name) => name.trim().toLowerCase()));
   }
 
   /** Goes on from a checked state; bars up to its last timestamp will be skipped. */

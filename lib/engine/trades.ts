@@ -18,7 +18,7 @@ export interface TradeObserver {
 }
 
 /** What fills trades, books them and learns from them. */
-export interface Parts {
+interface Surroundings {
   rules: Rules;
   tape: Tape;
   fills: Fills;
@@ -39,7 +39,7 @@ export class Trades {
   /** Bit 0 BUY, bit 1 SELL: this session has had its shadow trade of the side. */
   shadowed = 0;
 
-  constructor(private readonly parts: Parts) {}
+  constructor(private readonly parts: Surroundings) {}
 
   mayShadow({ side }: Order): boolean {
     return (this.shadowed & bitOf(side)) === 0;

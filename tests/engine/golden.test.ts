@@ -126,6 +126,10 @@ test("C trades its warm-up although the EV test fails", () => {
     threshold_lcb: 0,
     ev_pass: false,
   });
+  // Bypassed, not passed.
+  const rows = [...goldenRun("C").daily.values()];
+  expect(rows.reduce((sum, row) => sum + row.ev_pass, 0)).toBe(0);
+  expect(rows.reduce((sum, row) => sum + row.gate_pass, 0)).toBe(5);
   const { alpha, beta } = goldenRun("C").state().ev_global;
   expectNear(alpha, 2.7674809568, 1e-10);
   expectNear(beta, 3.8443207968, 1e-10);

@@ -117,7 +117,7 @@ const path = fc.tuple(
 test.each(setups)("[entry-bar-unknown] %s, %s: only the touch of the level is known", (_, mode, rest) => {
   const setup = { ...rest, mode };
   const bars = syntheticBars({ symbol: "USDJPY", ...YEAR });
-  const found = touches(bars, setup, 400);
+  const found = touches(bars, setup, 240);
   expect(found.length).toBeGreaterThan(60);
   const withTeaching = found.filter(
     ({ before }) => !before.includes('"shadows":[]') || before.includes("calibration_positions"),
@@ -129,7 +129,7 @@ test.each(setups)("[entry-bar-unknown] %s, %s: only the touch of the level is kn
       fc.property(path, (shape) => {
         expect(decisionAt(touch.before, otherPath(bars, touch, shape), setup)).toBe(expected);
       }),
-      { numRuns: 5 },
+      { numRuns: 4 },
     );
   }
 });
