@@ -9,10 +9,10 @@ import { systemClock } from "../../lib/workspace/time.ts";
 import { readTree, tempFolder, writeTree, type Tree } from "../workspace/support.ts";
 import { type Call, intercept, quickFiles } from "./intercept.ts";
 import type { Order } from "./kill_child.ts";
-import { commitScenario, filesOf, type Scenario, scenarios, workspaceIn } from "./scenarios.ts";
+import { commitScenario, filesOf, next, nextOf, type Scenario, scenarios, workspaceIn } from "./scenarios.ts";
 
-/** Every `ORB_KILL_STEP`-th call is struck; 1 strikes all of them and takes twice as long. */
-const STEP = Number(process.env.ORB_KILL_STEP ?? 2);
+/** Every `ORB_KILL_STEP`-th call is struck; 1 strikes all of them and takes three times as long. */
+const STEP = Number(process.env.ORB_KILL_STEP ?? 3);
 const LANES = cpus().length;
 const child = join(import.meta.dir, "kill_child.ts");
 const counts = { kills: 0, before: 0, after: 0, torn: 0, slowest_recovery_ms: 0 };
@@ -62,7 +62,7 @@ test.each([
   120_000,
 );
 
-/** The killed process has left no lock; recovery is quick and gives one of the trees; the next commit gives the last. */
+/** The killed process has left no lock; recovery is quick and gives one of the trees; the next commits go on from there. */
 async function expectRepaired(folder: string, scenario: Scenario, allowed?: Tree[]): Promise<void> {
   const workspace = workspaceIn(folder);
   expect(lockStatus(workspace, COMMIT_LOCK).held).toBe(false);
@@ -87,6 +87,8 @@ async function expectRepaired(folder: string, scenario: Scenario, allowed?: Tree
   expect(allowed ?? [scenario.before, scenario.after]).toContainEqual(tree);
   if (side === "before") await commitScenario(folder, scenario, filesOf(scenario, quickFiles));
   expect(readTree(folder)).toEqual(scenario.after);
+  await commitScenario(folder, nextOf(scenario), filesOf(scenario, quickFiles));
+  expect(readTree(folder)).toEqual({ ...scenario.after, ...next });
   rmSync(folder, { recursive: true });
 }
 

@@ -2,11 +2,10 @@ import { afterAll, expect, test } from "bun:test";
 import { OpsError } from "../../lib/workspace/errors.ts";
 import type { Files } from "../../lib/workspace/files.ts";
 import { recoveryPending } from "../../lib/workspace/recover.ts";
-import { writeChange } from "../../lib/workspace/plans.ts";
 import { tempFolder } from "../workspace/support.ts";
 import { intercept, systemError } from "./intercept.ts";
 import { MemoryDisk } from "./memory_disk.ts";
-import { commitScenario, filesOf, type Scenario, scenarios, workspaceIn } from "./scenarios.ts";
+import { commitScenario, filesOf, next, nextOf, type Scenario, scenarios, workspaceIn } from "./scenarios.ts";
 
 interface Place {
   folder: string;
@@ -95,32 +94,21 @@ function diskAt(folder: string, scenario: Scenario): MemoryDisk {
   return disk;
 }
 
-/** As before with one clear line, or done; and the next commit puts everything right. */
+/** As before with one clear line, or done; and the next commits go on from there. */
 async function judge(at: Place, thrown: unknown, code: string): Promise<void> {
   const { folder, scenario, disk, sound } = at;
-  if (!(thrown instanceof Error)) {
-    counts.completed++;
-    expect(disk.tree(folder)).toEqual(scenario.after);
-    return;
-  }
-  const error = expectOneClearLine(thrown, code);
+  const error = thrown instanceof Error ? expectOneClearLine(thrown, code) : undefined;
   const pending = recoveryPending(workspaceIn(folder), sound);
-  if (error.code === "commit_unfinished") {
-    counts.unfinished++;
-    await commitScenario(
-      folder,
-      { ...scenario, changes: (ctx) => [writeChange(ctx, "next.txt", "")] },
-      sound,
-    );
-    const { "ws/next.txt": _, ...tree } = disk.tree(folder);
-    expect(tree).toEqual(pending ? scenario.after : scenario.before);
-    return;
+  const outcome = error ? (error.code === "commit_unfinished" ? "unfinished" : "undone") : "completed";
+  counts[outcome]++;
+  if (outcome !== "unfinished") {
+    expect(pending).toBe(false);
+    expect(disk.tree(folder)).toEqual(error ? scenario.before : scenario.after);
   }
-  counts.undone++;
-  expect(pending).toBe(false);
-  expect(disk.tree(folder)).toEqual(scenario.before);
-  await commitScenario(folder, scenario, sound);
-  expect(disk.tree(folder)).toEqual(scenario.after);
+  if (outcome === "undone") await commitScenario(folder, scenario, sound);
+  const after = outcome === "unfinished" && !pending ? scenario.before : scenario.after;
+  await commitScenario(folder, nextOf(scenario), sound);
+  expect(disk.tree(folder)).toEqual({ ...after, ...next });
 }
 
 function expectOneClearLine(thrown: Error, code: string): OpsError {

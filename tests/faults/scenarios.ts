@@ -157,6 +157,13 @@ export function commitScenario(
   });
 }
 
+/** The commit after it, of another file: it must find nothing that the first one left behind. Its tree is the first one's and this. */
+export function nextOf(scenario: Scenario): Scenario {
+  return { ...scenario, changes: (ctx) => [writeChange(ctx, "next.txt", "next")] };
+}
+
+export const next: Tree = { "ws/next.txt": "next" };
+
 export function planScenario(workspace: Workspace, scenario: Scenario, files: Files): Plan {
   const ctx = { reader: new Reader(workspace, files) };
   return makePlan(ctx, {}, { changes: scenario.changes(ctx) });

@@ -80,6 +80,19 @@ describe("an interrupted commit", () => {
     expect(fs.readdirSync(workspace.resolve("ops/.commit"))).toEqual(["ready"]);
   });
 
+  test("that had ended but for its clearing up is left alone by the next one", async () => {
+    const workspace = tempWorkspace(before);
+    let ended = false;
+    const dying = intercept(realFiles, ({ name, args }, proceed) => {
+      if (ended) throw new Error("dead");
+      ended = name === "unlink" && String(args[0]).endsWith("/journal.json");
+      return proceed();
+    });
+    await commit(workspace, "all", dying);
+    await commit(workspace, "another");
+    expect(readTree(workspace.root)).toEqual({ "b.json": "b", ...after });
+  });
+
   test("moves with its workspace, by whatever name that was opened", async () => {
     const { root } = tempWorkspace(before);
     const name = `${tempFolder()}/link`;
