@@ -4,11 +4,10 @@ import type { JsonObject } from "../workspace/json.ts";
 import type { Change, Effect, EffectResult } from "../workspace/plan.ts";
 import { keep, newEntry } from "./outbox.ts";
 import { DELIVER, outcomesOf } from "./outcome.ts";
-import { redactUrl, scrubber, scrubJson } from "./redact.ts";
+import { redactUrl, scrubJson } from "./redact.ts";
 import { createAlertEffects } from "./send.ts";
 import { settleOutbox } from "./settle.ts";
-import { SECRET_ENV } from "./standard.ts";
-import { knownUrls, targetsOf } from "./targets.ts";
+import { knownSecrets, targetsOf } from "./targets.ts";
 import { URLS_ENV, webhookUrls } from "./urls.ts";
 
 export { retryDue } from "./retry.ts";
@@ -32,7 +31,8 @@ export { rememberUrls } from "./targets.ts";
  * - An alert that is to be sent, or for which no URL is configured, is written to `ops/outbox/<id>.json` (0600) in the same commit as
  *   what raised it. Settling writes the latency row and the fallback line, and removes the entry when nothing is left to do.
  * - A failed alert stays in the outbox and is sent again, with the same `webhook-id`, by later commands (`retryDue`), until it is
- *   delivered or seven days old. Commands that go through `runSession` retry by themselves after their result is out.
+ *   delivered or seven days old. `runSession` does that after every command that wrote, so plans need not contain it; what does not go
+ *   through it (the wizard, the worker) calls `retryAlerts` of lib/command.
  * - URLs are secrets: plans, results, the outbox and logs name them as `env:SIGNAL_WEBHOOK_URLS` or by fingerprint. Those given by flag
  *   are kept in memory by `planAlert` and `retryDue`; a process that carries out a saved plan calls `rememberUrls(flag)` first.
  * - The record of an alert that is still to be sent has the status `pending`.
@@ -116,7 +116,7 @@ export function queueMessage(
 ): { payload: JsonObject; changes: Change[]; effects: Effect[] } {
   if (ctx.workspace.resolve(latencyLog) === ctx.workspace.resolve(fallbackLog)) throw sameLog(latencyLog);
   const targets = targetsOf(cliUrls);
-  const clean = scrubJson(payload, scrubber(knownUrls(ctx.env), [ctx.env[SECRET_ENV]]));
+  const clean = scrubJson(payload, knownSecrets(ctx.env));
   const logs = { latency_log: latencyLog, fallback_log: fallbackLog };
   const entry = newEntry(ctx, { id, targets, ...logs, extra, payload: clean });
   return { payload: clean, changes: [keep(ctx, entry)], effects: [{ kind: DELIVER, id }] };

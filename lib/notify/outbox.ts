@@ -8,6 +8,8 @@ import type { Change } from "../workspace/plan.ts";
 import { type Reading, writeChange } from "../workspace/plans.ts";
 import { isoMicros, parseInstant } from "../workspace/time.ts";
 import { jitterOf } from "./jitter.ts";
+import { scrubJson } from "./redact.ts";
+import { knownSecrets } from "./targets.ts";
 
 /** Messages that were raised and are not settled, a file each; readable by their owner alone. */
 export const OUTBOX = "ops/outbox";
@@ -95,24 +97,29 @@ export function isExpired(entry: Entry, now: number): boolean {
   return parseInstant(entry.created_at) + LIFETIME_MS <= now;
 }
 
+type Looking = Pick<Context, "note" | "reader" | "env">;
+
 /** All messages, by name. A file that is none gets a note and stays. */
-export function readOutbox(ctx: Pick<Context, "note" | "reader">): Entry[] {
+export function readOutbox(ctx: Looking): Entry[] {
   const names = ctx.reader.list(OUTBOX).filter((name) => name.endsWith(".json"));
   return names.flatMap((name) => readEntryFile(ctx, `${OUTBOX}/${name}`) ?? []);
 }
 
-/** The entry as the reader finds it; undefined when it is settled, or damaged, which is noted. */
-export function readEntry(ctx: Pick<Context, "note" | "reader">, id: string): Entry | undefined {
+/**
+ * The entry as the reader finds it, without secrets that became known since; undefined when it is settled, or damaged, which is noted.
+ */
+export function readEntry(ctx: Looking, id: string): Entry | undefined {
   return readEntryFile(ctx, entryPath(id));
 }
 
-function readEntryFile({ reader, note }: Pick<Context, "note" | "reader">, path: string): Entry | undefined {
+function readEntryFile({ reader, note, env }: Looking, path: string): Entry | undefined {
   try {
     const value = reader.maybeJson(path);
     if (value === undefined) return undefined;
     const { data } = entry.safeParse(value);
     // Settling finds it again by its id.
-    if (data && entryPath(data.id) === path) return data;
+    if (data && entryPath(data.id) === path)
+      return { ...data, payload: scrubJson(data.payload, knownSecrets(env)) };
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
   }

@@ -6,10 +6,7 @@ import { appendJsonLines, deleteChange } from "../workspace/plans.ts";
 import { fallbackLine } from "./fallback_log.ts";
 import { type LatencyRow, latencyChanges } from "./latency_log.ts";
 import { afterFailure, type Entry, entryPath, keep, readEntry } from "./outbox.ts";
-import { scrubber, scrubJson } from "./redact.ts";
 import { type Outcome, outcomesOf } from "./outcome.ts";
-import { SECRET_ENV } from "./standard.ts";
-import { knownUrls } from "./targets.ts";
 
 /**
  * What is written once messages were sent or tried: the outbox, the latency rows and the fallback lines. The first attempt that ends
@@ -29,9 +26,7 @@ export function settleOutbox(ctx: Context, results: readonly EffectResult[]): Ch
   return [
     ...settled.flatMap(({ entry, outcome }) => entryChange(ctx, entry, outcome) ?? []),
     ...perLog(ctx, rows, "latency_log", (path, all) => latencyChanges(ctx, path, all.map(latencyRow))),
-    ...perLog(ctx, lines, "fallback_log", (path, all) => [
-      appendJsonLines(ctx, path, fallbackLines(ctx, all)),
-    ]),
+    ...perLog(ctx, lines, "fallback_log", (path, all) => [appendJsonLines(ctx, path, all.map(line))]),
   ];
 }
 
@@ -44,7 +39,6 @@ function isUndelivered({ status }: Outcome): boolean {
   return status === "failed" || status === "preview";
 }
 
-/** Undefined where the entry stays as it is. */
 function entryChange(
   ctx: Context,
   entry: Entry,
@@ -63,12 +57,9 @@ function latencyRow({ entry, outcome }: Settled): LatencyRow {
   return { signalId, emitted: began, acknowledged: ended, success: status === "sent", detail };
 }
 
-function fallbackLines(ctx: Context, settled: readonly Settled[]): JsonObject[] {
-  const scrub = scrubber(knownUrls(ctx.env), [ctx.env[SECRET_ENV]]);
-  return settled.map(({ entry, outcome }) => {
-    const extra = outcome.status === "preview" ? entry.extra : undefined;
-    return scrubJson(fallbackLine(outcome.ended, outcome.detail, entry.payload, extra), scrub);
-  });
+function line({ entry, outcome }: Settled): JsonObject {
+  const extra = outcome.status === "preview" ? entry.extra : undefined;
+  return fallbackLine(outcome.ended, outcome.detail, entry.payload, extra);
 }
 
 /** One group of changes a log. A log that cannot be written to is noted: it must not undo what was sent or what raised the alert. */

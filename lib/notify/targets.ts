@@ -1,3 +1,5 @@
+import { type Scrub, scrubber } from "./redact.ts";
+import { SECRET_ENV } from "./standard.ts";
 import { fingerprint, splitUrls, URLS_ENV, webhookUrls } from "./urls.ts";
 
 /**
@@ -39,7 +41,8 @@ export function urlsOf(targets: readonly Target[], env: Env): string[] {
   });
 }
 
-/** Every URL that this process knows: what must not be seen anywhere. */
-export function knownUrls(env: Env): string[] {
-  return [...new Set([...webhookUrls(undefined, env), ...remembered.values()])];
+/** Masks every URL and signing secret that this process knows. */
+export function knownSecrets(env: Env): Scrub {
+  const urls = new Set([...webhookUrls(undefined, env), ...remembered.values()]);
+  return scrubber([...urls], [env[SECRET_ENV]]);
 }

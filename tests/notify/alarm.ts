@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { defineCommand } from "../../lib/command/define.ts";
 import { type AlertRequest, planAlert, settleAlert } from "../../lib/notify/alert.ts";
-import type { Sending } from "../../lib/notify/deliver.ts";
 import { alertPayload } from "../../lib/notify/payload.ts";
-import { createAlertEffects } from "../../lib/notify/send.ts";
+import { createAlertEffects, type Injected } from "../../lib/notify/send.ts";
 import { isoMicros } from "../../lib/workspace/time.ts";
 import type { JsonObject } from "../../lib/workspace/json.ts";
 import { makePlan, writeChange } from "../../lib/workspace/plans.ts";
@@ -11,7 +10,7 @@ import { makePlan, writeChange } from "../../lib/workspace/plans.ts";
 const help = { en: "x", ja: "テスト" };
 
 /** A command that writes a state and raises an alert, as an update does that was blocked. */
-export const alarm = (given: Partial<Pick<Sending, "transport" | "timeoutMs">> = { timeoutMs: 100 }) =>
+export const alarm = (given: Injected = {}) =>
   defineCommand({
     name: "alarm",
     summary: help,

@@ -18,7 +18,7 @@ const clock = (fixed = false): Clock => ({
 const sending = (more: Partial<Sending> = {}): Sending => ({
   clock: clock(),
   transport: fetchTransport,
-  timeoutMs: 2000,
+  timeoutMs: 10_000,
   keys: [],
   ...more,
 });
@@ -95,7 +95,7 @@ describe("one attempt", () => {
       const began = performance.now();
       const { ok, detail } = await deliverTo(server.url(), message, sending({ timeoutMs: 60 }));
       expect({ ok, detail }).toEqual({ ok: false, detail: "timeout" });
-      expect(performance.now() - began).toBeLessThan(1500);
+      expect(performance.now() - began).toBeLessThan(5000);
     },
   );
 

@@ -23,6 +23,32 @@ describe("secrets", () => {
     expect(server.requests[0]!.body).not.toContain("canary");
   });
 
+  test("that became known after an alert was raised stay out of its logs", async () => {
+    const office = new Office();
+    office.env.SIGNAL_WEBHOOK_URLS = "junk";
+    await office.type(alarm(), "--note", "see https://h.example/canary");
+    const entry = office
+      .read("ops/outbox/alert_1.json")
+      .replace('"state_update_rollback"', '"s https://h.example/canary"');
+    office.write("ops/outbox/alert_1.json", entry);
+    const logs = ["ops/state_alert_latency.csv", "ops/state_alerts.log"];
+    for (const log of logs) office.write(log, "");
+    await using server = await WebhookServer.start();
+    office.env.SIGNAL_WEBHOOK_URLS = `https://h.example/canary,${server.url()}`;
+    office.later(2);
+    await office.type(alarm(), "--no-raise");
+    office.write("ops/outbox/alert_1.json", entry);
+    office.later(7 * 24 * 60);
+    await office.type(alarm(), "--no-raise");
+    const [latency, fallback] = logs.map((log) => office.lines(log));
+    expect(latency!.at(-1)).toStartWith("s https://h.example/***,");
+    expect(JSON.parse(fallback!.at(-1)!)).toMatchObject({
+      note: "expired",
+      signal_id: "s https://h.example/***",
+      meta: { note: "see https://h.example/***" },
+    });
+  });
+
   test("that are unusable stop the alert from going out unsigned", async () => {
     await using server = await WebhookServer.start();
     const office = new Office();

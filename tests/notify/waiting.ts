@@ -13,7 +13,7 @@ export const FALLBACK = "ops/state_alerts.log";
 const text = { en: "x", ja: "テスト" };
 
 /** What a later command does by itself, with a transport or a timeout of the test's. */
-export function retry(office: Office, given: Injected = { timeoutMs: 100 }, ctx = office.context()) {
+export function retry(office: Office, given: Injected = {}, ctx = office.context()) {
   const command = defineCommand({
     name: "retry",
     summary: text,
