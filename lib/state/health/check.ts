@@ -23,7 +23,6 @@ export interface HealthOptions {
   confidence: number;
   webhook?: string | undefined;
   failOnWarning: boolean;
-  dryRun: boolean;
 }
 
 export type HealthResult = HealthRecord | Unusable;
@@ -43,8 +42,6 @@ export function planHealth(ctx: Context, options: HealthOptions): Plan<HealthRes
     failOnWarning: options.failOnWarning,
     lang,
   });
-  if (options.dryRun) return makePlan(ctx, result, { exitCode });
-
   const place: HistoryPlace = { path: options.history, limit: options.historyLimit };
   const { state_path, checked_at, warnings, metrics } = record;
   const payload = { event: "state_health_warning", state_path, checked_at, warnings, metrics };

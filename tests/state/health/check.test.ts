@@ -83,8 +83,9 @@ describe("a check", () => {
 
   test("as a dry run writes nothing and posts nothing", async () => {
     const one = desk(POOR);
-    const { exit, out } = await one.run(command, "--dry-run", "--webhook", "http://127.0.0.1:1/");
+    const { exit, out, err } = await one.run(command, "--dry-run", "--webhook", "http://127.0.0.1:1/");
     expect([exit, (out.warnings as string[]).length]).toEqual([0, 2]);
+    expect(err).toContain("files that would be created: 1");
     expect(Object.keys(one.files())).toEqual(["runs/active/state.json"]);
   });
 

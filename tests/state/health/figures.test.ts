@@ -85,6 +85,19 @@ describe("the lower bound of a win rate", () => {
   });
 
   test.each([
+    [
+      "of one observation or less is that of a single draw",
+      0.3,
+      0.2,
+      0.6 - 0.6744897501960817 * Math.sqrt(0.24),
+    ],
+    ["is never above 1", 3, -1, 1],
+    ["narrows with the confidence", 1, 3, 0.25 - 0.6744897501960817 * Math.sqrt(3 / 80)],
+  ])("%s", (_, alpha, beta, bound) => {
+    expect(measure({ ev_global: { alpha, beta } }, 0.5).global.win_lcb).toBeCloseTo(bound, 12);
+  });
+
+  test.each([
     ["no counts at all", 0, 0, { samples: 0, win_mean: null, win_lcb: null }],
     ["a missing count is 0", null, 2, { samples: 2, win_mean: 0, win_lcb: 0 }],
     ["a count as text", "3", "1", { samples: 4, win_mean: 0.75 }],

@@ -1,4 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { ExchangeFailed, type Transport } from "../../../lib/notify/http.ts";
+import { settleHealth } from "../../../lib/state/health/check.ts";
+import { broadcast, createHealthEffects } from "../../../lib/state/health/webhook.ts";
 import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { command } from "../../../scripts/check_state_health.ts";
 import { Desk } from "../desk.ts";
@@ -64,6 +67,59 @@ describe("warnings", () => {
     expect(record(desk).webhook).toMatchObject([
       { ok: false, detail: expect.stringMatching(/^connect_failed:/) },
     ]);
+  });
+});
+
+describe("what came of webhooks", () => {
+  const payload = { state_path: "s.json", checked_at: "2026-01-05T00:00:00Z" };
+  const webhook = [{ url: shown, ok: true, detail: "status=200" }];
+  const settle = (desk: Desk) => {
+    const effect = { kind: "x", payload, history: { path: HISTORY, limit: 90 } };
+    const plan = { result: {} as never, exitCode: 0, reads: [], changes: [], effects: [effect] };
+    return settleHealth(desk.context(), plan, [{ kind: "x", ok: true, detail: { webhook } }]).changes;
+  };
+
+  test("goes to the check's own record, whatever others have added since", () => {
+    const records: JsonObject[] = [
+      { ...payload, note: "an earlier check of the same second" },
+      { ...payload, note: "own" },
+      { ...payload, webhook: [] },
+      { ...payload, state_path: "t.json" },
+      { ...payload, checked_at: "2026-01-05T00:00:01Z" },
+    ];
+    const desk = new Desk({ [HISTORY]: JSON.stringify(records) });
+    const [change] = settle(desk);
+    const after = JSON.parse((change as { content: string }).content);
+    expect(after).toEqual(records.with(1, { ...records[1], webhook } as JsonObject));
+  });
+
+  test("is dropped where the record is gone", () => {
+    expect(settle(new Desk({ [HISTORY]: "[]" }))).toEqual([]);
+    expect(settle(new Desk())).toEqual([]);
+  });
+
+  test.each([
+    [[200, 200], true],
+    [[200, 500], false],
+  ])("counts as done when all have accepted: %p", async (answers, ok) => {
+    const [first, second] = answers.map((status) => `${base}/${status === 200 ? "ok" : "broken"}`);
+    const effect = broadcast(`${first},${second}`, payload, {});
+    const [run] = Object.values(createHealthEffects());
+    expect((await run!(new Desk().context(), effect)).ok).toBe(ok);
+    posted();
+  });
+
+  test("is a timeout where a receiver hangs, and the others are served all the same", async () => {
+    const transport: Transport = ({ url, signal }) =>
+      url.pathname === "/ok"
+        ? Promise.resolve({ status: 204, location: null, retryAfter: null, body: "" })
+        : new Promise((_, reject) => {
+            signal.addEventListener("abort", () => reject(new ExchangeFailed("timeout")));
+          });
+    const [run] = Object.values(createHealthEffects({ transport, timeoutMs: 20 }));
+    const effect = broadcast(`${base}/hangs,${base}/ok`, payload, {});
+    const { detail } = await run!(new Desk().context(), effect);
+    expect(detail.webhook).toMatchObject([{ detail: "timeout" }, { detail: "status=204" }]);
   });
 });
 
