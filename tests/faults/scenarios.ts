@@ -50,12 +50,12 @@ export const scenarios: Record<string, Scenario> = {
       "ws/notes.txt": "mine\n",
       "ws/runs/r1/params.json": "{}\n",
       "ws/runs/r1/deep/state.json": state(1),
-      "ws/top.txt": "",
+      "ws/runs/r1/empty.txt": "",
     },
     changes: (ctx) => [
       writeChange(ctx, "runs/r1/params.json", "{}\n"),
       writeChange(ctx, "runs/r1/deep/state.json", state(1)),
-      writeChange(ctx, "top.txt", ""),
+      writeChange(ctx, "runs/r1/empty.txt", ""),
     ],
   },
   replace: {
