@@ -4,8 +4,8 @@ import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { EffectResult, Plan } from "../../workspace/plan.ts";
 import { isoMicros } from "../../workspace/time.ts";
-import { type Facts, rollbackTriggered } from "./decision.ts";
-import type { UpdateOptions } from "./request.ts";
+import { rollbackTriggered } from "./decision.ts";
+import type { Update } from "./update.ts";
 
 /** What an update's alert is called. */
 const SIGNAL = "state_update_rollback";
@@ -19,10 +19,9 @@ const notify = () => import("../../notify/alert.ts");
  */
 export async function alertOf(
   ctx: Context,
-  options: UpdateOptions,
-  facts: Facts,
-  txn: string,
+  { request, facts, txn }: Update,
 ): Promise<PlannedAlert | undefined> {
+  const { options } = request;
   const { alertMode: mode, simulateLive, dryRun } = options;
   const rollback = rollbackTriggered(facts);
   const stopped = mode === "auto" && facts.anomalies.length > 0 && !facts.override.enabled;

@@ -15,7 +15,8 @@ export interface Anomaly extends JsonObject {
     | "config_mismatch";
 }
 
-const PATHS_SHOWN = 20;
+/** So many paths stand in an anomaly or an error. */
+export const PATHS_SHOWN = 20;
 
 /**
  * What the guards say against an update, in their fixed order. A cap that is null is not asked, and a figure that equals its cap

@@ -3,7 +3,8 @@ import type { Standing } from "../ledger.ts";
 import { type Beginning, begin } from "./begin.ts";
 import { readCursor } from "./cursor.ts";
 import { Lessons } from "./lessons.ts";
-import { newBars, type Taken } from "./new_bars.ts";
+import { newBars } from "./new_bars.ts";
+import type { Taken } from "./sound_bars.ts";
 import type { UpdateRequest } from "./request.ts";
 
 /** An update that was learned; nothing is written yet. */

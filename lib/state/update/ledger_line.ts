@@ -5,32 +5,15 @@ import type { JsonObject } from "../../workspace/json.ts";
 import { isoMicros, isoNaive } from "../../workspace/time.ts";
 import { byCodePoint } from "../diff.ts";
 import { configFingerprint, fingerprintInputs } from "../fingerprint.ts";
-import type { Lineage } from "../identity.ts";
 import { type EstimateChange, LEDGER_FORMAT, type LedgerGuards, type LedgerLine } from "../ledger.ts";
-import type { ArchivePlaces } from "./archive.ts";
-import type { Caps } from "./caps.ts";
 import { SCOPES } from "./scopes.ts";
+import type { Update } from "./update.ts";
 import { type Changes, watched } from "./changes.ts";
 import type { Learned } from "./learn.ts";
-import type { UpdateRequest } from "./request.ts";
-import type { Risk } from "./risk.ts";
 
-/** All that a ledger line is made of. */
-export interface LineFacts {
-  request: UpdateRequest;
-  learned: Learned;
-  lineage: Lineage;
-  places: ArchivePlaces;
-  changes: Changes;
-  caps: Caps;
-  risk: Risk;
-  txn: string;
-  stateSha256: string;
-  now: number;
-}
-
-export function ledgerLine({ workspace }: Pick<Context, "workspace">, facts: LineFacts): LedgerLine {
-  const { request, learned, lineage, places, changes, txn, stateSha256, now } = facts;
+/** What an applied update appends to the ledger. */
+export function ledgerLine({ workspace }: Pick<Context, "workspace">, update: Update): LedgerLine {
+  const { request, learned, lineage, places, changes, txn, stateSha256, now } = update;
   const { run, symbol, mode, options, strategyKey } = request;
   const { taken, lessons, engine } = learned;
   const closed = learned.after.trades - learned.before.trades;
@@ -60,7 +43,7 @@ export function ledgerLine({ workspace }: Pick<Context, "workspace">, facts: Lin
       applied: learned.applied,
     },
     estimates: estimateChanges(changes),
-    guards: guardFigures(facts),
+    guards: guardFigures(update),
     standing: { before: learned.before, after: learned.after },
     entries: lessons.entries,
     relaxed: lessons.relaxed,
@@ -77,7 +60,7 @@ function estimateChanges({ before, after, estimates }: Changes): EstimateChange[
     .map((path) => ({ path, previous: before.get(path) ?? null, current: after.get(path) ?? null }));
 }
 
-function guardFigures({ request, changes, caps, risk }: LineFacts): LedgerGuards {
+function guardFigures({ request, changes, caps, risk }: Update): LedgerGuards {
   const { simulateLive, maxDeltaScope: scope } = request.options;
   const largest = SCOPES.map((name) => {
     const [first] = watched(changes, name);

@@ -90,6 +90,11 @@ export function resolveUpdate(reader: Reader, options: UpdateOptions): UpdateReq
   };
 }
 
+/** The caps that flags set. */
+export function flagCaps({ maxDelta, varCap, liquidityCap }: UpdateOptions) {
+  return { max_delta: maxDelta, var_cap: varCap, liquidity_cap: liquidityCap };
+}
+
 /** The flags as a saved plan keeps them: without the webhooks, which are secrets. */
 export function optionsDocument({ alertWebhook: _, ...options }: UpdateOptions): JsonObject {
   return JSON.parse(JSON.stringify(options)) as JsonObject;

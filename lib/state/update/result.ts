@@ -3,35 +3,26 @@ import type { Change } from "../../workspace/plan.ts";
 import { isoNaive } from "../../workspace/time.ts";
 import type { StateDiff } from "../diff.ts";
 import type { Override } from "../override.ts";
-import type { ArchivePlaces } from "./archive.ts";
-import type { Caps } from "./caps.ts";
-import { applyReason, decide, type Facts, paperValidation, rollbackTriggered } from "./decision.ts";
+import { applyReason, decide, paperValidation, rollbackTriggered } from "./decision.ts";
 import type { Learned } from "./learn.ts";
 import type { UpdateRequest } from "./request.ts";
-import type { Risk } from "./risk.ts";
+import type { Update } from "./update.ts";
 import type { Writes } from "./writes.ts";
 
 /** So many entries of each list of the diff stand in a result; the diff file has all of them. */
 const SHOWN = 20;
 
-export interface ResultFacts {
-  request: UpdateRequest;
-  learned: Learned;
-  facts: Facts;
-  caps: Caps;
-  risk: Risk;
-  diff: StateDiff;
-  places: ArchivePlaces;
+/** What an update says beside itself. */
+export interface Beside {
   writes: Writes;
   alert: JsonObject | undefined;
   warnings: string[];
-  txn: string;
   recovered: boolean;
 }
 
 /** What an update says of itself (specification 03 §11). */
-export function updateResult(given: ResultFacts): JsonObject {
-  const { request, learned, facts, caps, risk, diff, places, writes, alert, warnings } = given;
+export function updateResult(update: Update, { writes, alert, warnings, recovered }: Beside): JsonObject {
+  const { request, learned, facts, caps, changes, risk, places } = update;
   const { options } = request;
   const { taken, engine } = learned;
   const decision = decide(facts);
@@ -47,7 +38,7 @@ export function updateResult(given: ResultFacts): JsonObject {
     risk,
     ...(options.simulateLive && { max_delta_scope: options.maxDeltaScope, caps }),
     anomalies: [...facts.anomalies],
-    diff: shown(diff),
+    diff: shown(changes.all),
     decision,
     ...(options.simulateLive && { paper_validation: paperValidation(facts, taken.count, risk) }),
     strategy_key: request.strategyKey,
@@ -69,8 +60,8 @@ export function updateResult(given: ResultFacts): JsonObject {
     bars_applied: learned.applied,
     first_bar_ts: isoNaive(taken.first),
     last_bar_ts: isoNaive(taken.last),
-    txn_id: given.txn,
-    recovered: given.recovered,
+    txn_id: update.txn,
+    recovered,
     ...remarks(learned, warnings),
     files: writes.changes.map(fileOf),
   };
@@ -80,9 +71,7 @@ export function updateResult(given: ResultFacts): JsonObject {
 export function nothingNew(
   { symbol, mode }: UpdateRequest,
   learned: Learned,
-  override: Override,
-  warnings: string[],
-  recovered: boolean,
+  { override, warnings, recovered }: Pick<Beside, "warnings" | "recovered"> & { override: Override },
 ): JsonObject {
   const last = Math.max(...[learned.cursor, learned.lastBar].filter(Number.isFinite));
   return {

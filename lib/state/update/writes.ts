@@ -1,15 +1,15 @@
-import type { JsonObject } from "../../workspace/json.ts";
 import type { Context } from "../../workspace/context.ts";
 import type { Change } from "../../workspace/plan.ts";
 import { deleteChange, writeChange, writeJson } from "../../workspace/plans.ts";
 import { patchSnapshot } from "../../workspace/snapshot.ts";
 import { isoNaive } from "../../workspace/time.ts";
-import { appendLedger, type LedgerLine } from "../ledger.ts";
+import { appendLedger } from "../ledger.ts";
 import type { ArchivePlaces } from "./archive.ts";
 import { CURSORS } from "./cursor.ts";
-import type { Learned } from "./learn.ts";
+import { diffDocument } from "./diff_document.ts";
+import { ledgerLine } from "./ledger_line.ts";
 import { profileOf } from "./profile.ts";
-import type { UpdateRequest } from "./request.ts";
+import type { Update } from "./update.ts";
 
 /** What an update writes. */
 export interface Writes {
@@ -20,23 +20,17 @@ export interface Writes {
   warnings: string[];
 }
 
-export interface Documents {
-  stateText: string;
-  diff: JsonObject;
-  ledger: LedgerLine;
+/** The changes of an update, as it is without the dry run. */
+export function writesOf(ctx: Context, update: Update): Writes {
+  return update.outcome.status === "applied" ? appliedWrites(ctx, update) : blockedWrites(ctx, update);
 }
 
 /**
- * The changes of an applied update, all of them or none: archive, diff, ledger, what they push out, EV profile, cursor, and last, so that
- * nobody sees it before the rest, the state.
+ * All of them or none: archive, diff, ledger, what they push out, EV profile, cursor, and last, so that nobody sees it before the
+ * rest, the state.
  */
-export function appliedWrites(
-  ctx: Context,
-  request: UpdateRequest,
-  learned: Learned,
-  places: ArchivePlaces,
-  { stateText, diff, ledger }: Documents,
-): Writes {
+function appliedWrites(ctx: Context, update: Update): Writes {
+  const { request, learned, places, stateText } = update;
   const { options, pair } = request;
   const { folder, stamp, statesPushedOut } = places;
   const profile = profileOf(ctx, request, { name: `${stamp}_state.json`, text: stateText }, statesPushedOut);
@@ -45,8 +39,8 @@ export function appliedWrites(
   const changes = [
     learned.discarded && writeChange(ctx, places.discarded, learned.discarded.text),
     writeChange(ctx, places.state, stateText),
-    writeJson(ctx, places.diff, diff),
-    appendLedger(ctx, request, ledger),
+    writeJson(ctx, places.diff, diffDocument(update)),
+    appendLedger(ctx, request, ledgerLine(ctx, update)),
     ...pruned.map((path) => deleteChange(ctx, path)),
     ...oldDiffs(ctx, places),
     ...profile.changes,
@@ -62,8 +56,9 @@ export function appliedWrites(
 }
 
 /** A blocked update leaves its diff alone: the same bars are offered again. */
-export function blockedWrites(ctx: Context, places: ArchivePlaces, diff: JsonObject): Writes {
-  const changes = [writeJson(ctx, places.diff, diff), ...oldDiffs(ctx, places)];
+function blockedWrites(ctx: Context, update: Update): Writes {
+  const { places } = update;
+  const changes = [writeJson(ctx, places.diff, diffDocument(update)), ...oldDiffs(ctx, places)];
   return { changes, pruned: [], aggregateRc: null, warnings: [] };
 }
 
