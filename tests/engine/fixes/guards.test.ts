@@ -30,7 +30,8 @@ test("[ref-streak] in the reference only a win ends it: after the limit there is
 
 test("[daily-guards] daily losses and trades are counted per date of the exit bar", () => {
   // Half a unit loses ten pips a trade: five weighted pips.
-  expect(lossesUnder({ parameters: { max_daily_loss_pips: 5 }, ...without() })).toBe(2);
+  expect(lossesUnder({ parameters: { max_daily_loss_pips: 4.9 }, ...only("streak_resets_daily") })).toBe(2);
+  expect(lossesUnder({ parameters: { max_daily_loss_pips: 6 }, ...only("streak_resets_daily") })).toBe(4);
   expect(lossesUnder({ parameters: { max_daily_trade_count: 1 }, ...without() })).toBe(2);
   expect(lossesUnder({ parameters: { max_daily_trade_count: 2 }, ...without() })).toBe(4);
 });

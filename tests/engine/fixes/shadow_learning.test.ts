@@ -109,6 +109,15 @@ test("[shadow-beside] a shadow trade is followed on every bar, also while a posi
   ]);
 });
 
+test("[shadow-entry-bar] it is not followed on its own entry bar a second time", () => {
+  const market = bars("08:00", first, "150.00 150.02 149.94 149.98", "150.00 150.06 149.99 150.04");
+  const { engine } = play(market, { rests: { ...rests, tp: 90, sl: 90 }, config: LCB, ...without() });
+  expect(engine.trades.shadows.map(({ side, hold }) => [side, hold])).toEqual([
+    [-1, 1],
+    [1, 0],
+  ]);
+});
+
 test("[shadow-records] consumers tell trades from shadow trades by their stage", () => {
   const year = { from: Date.UTC(2023, 0, 1), to: Date.UTC(2023, 6, 1), seed: 11 };
   const config = { ...LCB, warmup_trades: 40, allow_low_rv: true, min_or_atr_ratio: 0.5, k_tp: 3, k_sl: 1 };

@@ -38,6 +38,11 @@ test("[trail-after] the trail follows a bar's extreme when that bar is over", ()
   // To 150.20 on the entry bar, whose low met the first stop alone: 149.95. Then to 150.30, above a stop of 150.15.
   const played = play(rises, { ...trailing, ...without() });
   expect(played.text).toBe("BUY 08:05 150.050 → 08:15 150.250 trail");
+  // By itself the correction lets a stop fill at its price, as the reference does.
+  const falls = bars("08:00", first, "150.01 150.20 149.99 150.18", "150.18 150.18 150.10 150.12");
+  expect(play(falls, { ...trailing, ...only("worst_order", "trail_label") }).text).toBe(
+    "BUY 08:05 150.050 → 08:10 150.150 trail",
+  );
 });
 
 test("[ref-trail] in the reference a bar's high moves the stop that its low then meets", () => {
