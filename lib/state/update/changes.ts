@@ -1,5 +1,6 @@
 import type { LearnedState } from "../../engine/learned.ts";
 import { diffNumbers, estimatesOf, leavesOf, type StateDiff, type Updated } from "../diff.ts";
+import type { EstimateChange } from "../ledger.ts";
 import type { Previous } from "./begin.ts";
 import type { Scope } from "./scopes.ts";
 
@@ -28,6 +29,16 @@ export function changesOf({ document, estimates }: Previous, state: LearnedState
     after,
     nonFinite: nonFinite.filter((path) => !MAY_BE_INFINITE.test(path)),
   };
+}
+
+/** Every estimate that changed, came or went; largest change first. */
+export function estimateChanges({ before, after, estimates }: Changes): EstimateChange[] {
+  const paths = [...estimates.updated.map(({ path }) => path), ...estimates.added, ...estimates.removed];
+  return paths.map((path) => ({
+    path,
+    previous: before.get(path) ?? null,
+    current: after.get(path) ?? null,
+  }));
 }
 
 const LEARNED = ["ev_global.", "ev_buckets.", "slip.a.", "slip.ewma.", "rv_thresh."];

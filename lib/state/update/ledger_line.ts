@@ -5,10 +5,10 @@ import type { JsonObject } from "../../workspace/json.ts";
 import { isoMicros, isoNaive } from "../../workspace/time.ts";
 import { byCodePoint } from "../diff.ts";
 import { configFingerprint, fingerprintInputs } from "../fingerprint.ts";
-import { type EstimateChange, LEDGER_FORMAT, type LedgerGuards, type LedgerLine } from "../ledger.ts";
+import { LEDGER_FORMAT, type LedgerGuards, type LedgerLine } from "../ledger.ts";
 import { SCOPES } from "./scopes.ts";
 import type { Update } from "./update.ts";
-import { type Changes, watched } from "./changes.ts";
+import { estimateChanges, watched } from "./changes.ts";
 import type { Learned } from "./learn.ts";
 
 /** What an applied update appends to the ledger. */
@@ -42,7 +42,7 @@ export function ledgerLine({ workspace }: Pick<Context, "workspace">, update: Up
       processed: taken.count,
       applied: learned.applied,
     },
-    estimates: estimateChanges(changes),
+    estimates: estimateChanges(changes).sort((a, b) => byCodePoint(a.path, b.path)),
     guards: guardFigures(update),
     standing: { before: learned.before, after: learned.after },
     entries: lessons.entries,
@@ -51,13 +51,6 @@ export function ledgerLine({ workspace }: Pick<Context, "workspace">, update: Up
     daily: dailyAdded(learned),
     equity: closed > 0 ? engine.metrics().equity_curve.slice(-closed) : [],
   };
-}
-
-function estimateChanges({ before, after, estimates }: Changes): EstimateChange[] {
-  const paths = [...estimates.updated.map(({ path }) => path), ...estimates.added, ...estimates.removed];
-  return paths
-    .sort(byCodePoint)
-    .map((path) => ({ path, previous: before.get(path) ?? null, current: after.get(path) ?? null }));
 }
 
 function guardFigures({ request, changes, caps, risk }: Update): LedgerGuards {

@@ -3,6 +3,7 @@ import type { Change } from "../../workspace/plan.ts";
 import { isoNaive } from "../../workspace/time.ts";
 import type { StateDiff } from "../diff.ts";
 import type { Override } from "../override.ts";
+import { estimateChanges } from "./changes.ts";
 import { applyReason, decide, paperValidation, rollbackTriggered } from "./decision.ts";
 import type { Learned } from "./learn.ts";
 import type { UpdateRequest } from "./request.ts";
@@ -39,6 +40,9 @@ export function updateResult(update: Update, { writes, alert, warnings, recovere
     ...(options.simulateLive && { max_delta_scope: options.maxDeltaScope, caps }),
     anomalies: [...facts.anomalies],
     diff: shown(changes.all),
+    estimates: estimateChanges(changes)
+      .slice(0, SHOWN)
+      .map((one) => ({ ...one })),
     decision,
     ...(options.simulateLive && { paper_validation: paperValidation(facts, taken.count, risk) }),
     strategy_key: request.strategyKey,
@@ -58,6 +62,7 @@ export function updateResult(update: Update, { writes, alert, warnings, recovere
     symbol: request.symbol,
     mode: request.mode,
     bars_applied: learned.applied,
+    trades_closed: learned.after.trades - learned.before.trades,
     first_bar_ts: isoNaive(taken.first),
     last_bar_ts: isoNaive(taken.last),
     txn_id: update.txn,

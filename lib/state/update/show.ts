@@ -1,4 +1,222 @@
-import type { JsonObject } from "../../workspace/json.ts";
-export function showUpdate(result: JsonObject): string {
-  return JSON.stringify(result);
+import type { Json, JsonObject } from "../../workspace/json.ts";
+import { isJsonObject } from "../../workspace/jsonfile.ts";
+import type { Text } from "../../workspace/text.ts";
+import { memberText } from "../terms.ts";
+import { showOverride } from "./show_override.ts";
+import { FATES, type Fate, figure, reasonsOf, reasonTexts, rejectionText, stopText } from "./show_words.ts";
+
+/** What is drawn with. */
+export interface Canvas {
+  text(text: Text): string;
+  paint: Record<"good" | "bad" | "warn" | "strong" | "dim", (text: string) => string>;
+  table(head: string[], rows: (string | number | null)[][]): string;
+}
+
+const GAUGE = 10;
+
+/** A result of `update_state` as a change plan: one line that says it all, then what moves, the risk, the decision, the files. */
+export function showUpdate(result: JsonObject, view: Canvas): string {
+  if (result.override_action !== undefined || result.override_path !== undefined)
+    return showOverride(result, view);
+  if (result.message === "no_new_bars") return showNothingNew(result, view);
+  const parts = [
+    summary(result, view),
+    estimates(result, view),
+    risk(result, view),
+    reasons(result, view),
+    remarks(result, view),
+    files(result, view),
+  ];
+  return parts.filter(Boolean).join("\n\n");
+}
+
+function fateOf(result: JsonObject): Fate {
+  if (typeof result.plan_out === "string") return "saved";
+  const { status } = result.decision as JsonObject;
+  if (status !== "preview") return status === "applied" ? "applied" : "blocked";
+  const against = reasonsOf(result).filter((reason) => reason !== "dry_run" && reason !== "conditions_met");
+  return against.length > 0 ? "would_block" : "would_apply";
+}
+
+/** Status, why, and how much: enough for an operator who reads no further. */
+function summary(result: JsonObject, view: Canvas): string {
+  const fate = fateOf(result);
+  const paint = {
+    applied: "good",
+    would_apply: "good",
+    saved: "strong",
+    blocked: "bad",
+    would_block: "bad",
+  } as const;
+  const [why] = reasonTexts(result);
+  const estimates = Array.isArray(result.estimates) ? result.estimates.length : 0;
+  const { bars_applied: bars, trades_closed: trades } = result;
+  const counts = view.text({
+    en: `${bars} bars learned, ${trades} trades closed, ${estimates} estimates changed`,
+    ja: `学習したバー ${bars} 本、決済した取引 ${trades} 件、変化した推定値 ${estimates} 個`,
+  });
+  const reason = why ? view.text({ en: ` (${why.en})`, ja: `（${why.ja}）` }) : "";
+  const place = `${result.symbol} ${result.mode}  ${result.first_bar_ts} … ${result.last_bar_ts}`;
+  return `${view.paint[paint[fate]](view.text(FATES[fate]))}${reason}: ${counts}\n${view.paint.dim(place)}`;
+}
+
+/** What is learned: old and new, and how much of the limit the change takes. */
+function estimates(result: JsonObject, view: Canvas): string {
+  const list = Array.isArray(result.estimates) ? result.estimates.filter(isJsonObject) : [];
+  const caps = isJsonObject(result.caps) ? result.caps : {};
+  const scope = result.max_delta_scope ?? "estimates";
+  const cap = scope === "estimates" ? capOf(caps.max_delta).value : null;
+  const rows = list.map(({ path, previous, current }) => {
+    const delta = typeof previous === "number" && typeof current === "number" ? current - previous : null;
+    return [
+      view.text(memberText(String(path))),
+      `${figure(previous)} → ${figure(current)}`,
+      delta === null ? "" : `${delta > 0 ? "+" : ""}${figure(delta)}`,
+      delta === null ? "" : gauge(Math.abs(delta), cap, view),
+    ];
+  });
+  if (rows.length === 0) return "";
+  const head = [
+    view.text({ en: "estimate", ja: "推定値" }),
+    view.text({ en: "old → new", ja: "変更前 → 変更後" }),
+    view.text({ en: "change", ja: "変化" }),
+    cap === null ? "" : view.text({ en: `of ${cap}`, ja: `上限 ${cap} に対して` }),
+  ];
+  return view.table(head, rows);
+}
+
+function risk(result: JsonObject, view: Canvas): string {
+  const { var: atRisk, liquidity_usage, var_value } = result.risk as JsonObject;
+  const caps = isJsonObject(result.caps) ? result.caps : {};
+  const row = (name: Text, value: Json | undefined, unit: string, given: Json | undefined) => {
+    const { value: cap, source } = capOf(given);
+    const named = source === "flag" ? view.text({ en: "flag", ja: "フラグ指定" }) : source;
+    const limit = cap === null ? "–" : `${cap} (${named})`;
+    return [view.text(name), `${figure(value)}${unit}`, limit, gauge(Number(value), cap, view)];
+  };
+  const rows = [
+    row({ en: "5 % value at risk of a trade", ja: "1 取引あたりの 5 % VaR" }, atRisk, " pips", caps.var_cap),
+    row(
+      { en: "quantities of the new trades", ja: "新しい取引の数量合計" },
+      liquidity_usage,
+      "",
+      caps.liquidity_cap,
+    ),
+  ];
+  const head = [
+    view.text({ en: "risk", ja: "リスク" }),
+    view.text({ en: "figure", ja: "値" }),
+    view.text({ en: "cap", ja: "上限" }),
+    "",
+  ];
+  const money = view.text({
+    en: `in account currency: ${figure(var_value)}`,
+    ja: `口座通貨での VaR: ${figure(var_value)}`,
+  });
+  return `${view.table(head, rows)}\n${view.paint.dim(money)}`;
+}
+
+function capOf(cap: Json | undefined): { value: number | null; source: string } {
+  if (!isJsonObject(cap) || typeof cap.value !== "number") return { value: null, source: "" };
+  return { value: cap.value, source: String(cap.source) };
+}
+
+/** How much of a limit a figure takes; what is above it says so without colour, too. */
+function gauge(value: number, cap: number | null, view: Canvas): string {
+  if (cap === null) return "";
+  const share = cap > 0 ? value / cap : value > 0 ? Number.POSITIVE_INFINITY : 0;
+  const filled = Math.min(GAUGE, Math.ceil(share * GAUGE));
+  const percent = Number.isFinite(share) ? `${Math.round(share * 100)} %` : "∞";
+  const bar = `▕${"█".repeat(filled)}${"░".repeat(GAUGE - filled)}▏ ${percent}`;
+  return value > cap ? view.paint.bad(`${bar} !`) : bar;
+}
+
+function reasons(result: JsonObject, view: Canvas): string {
+  const fate = fateOf(result);
+  const sentence: Record<Fate, Text> = {
+    applied: { en: "Decision: the update is in force.", ja: "判定: 更新を適用しました。" },
+    blocked: {
+      en: "Decision: the state stays as it is; the next update is offered the same bars again.",
+      ja: "判定: state は変更していません。次回の更新でも同じバーが対象になります。",
+    },
+    would_apply: {
+      en: "Decision: without --dry-run it would be applied.",
+      ja: "判定: --dry-run なしなら適用されます。",
+    },
+    would_block: {
+      en: "Decision: without --dry-run it would be blocked, too.",
+      ja: "判定: --dry-run なしでもブロックされます。",
+    },
+    saved: {
+      en: `Decision: nothing was changed; update_state --apply-plan ${result.plan_out} carries it out.`,
+      ja: `判定: まだ何も変更していません。update_state --apply-plan ${result.plan_out} で実行します。`,
+    },
+  };
+  const list = reasonTexts(result).map((why) => `  - ${view.text(why)}`);
+  return [view.paint.strong(view.text(sentence[fate])), ...list].join("\n");
+}
+
+function remarks(result: JsonObject, view: Canvas): string {
+  const { alert, warnings, bars_rejected, override } = result;
+  const lines: string[] = [];
+  if (isJsonObject(alert)) {
+    lines.push(
+      view.text({
+        en: `alert: ${alert.status} (${alert.detail})`,
+        ja: `通知: ${alert.status}（${alert.detail}）`,
+      }),
+    );
+  }
+  if (isJsonObject(override) && override.expired === true) {
+    lines.push(
+      view.text({
+        en: `the stop until ${override.until} is over`,
+        ja: `${override.until} までの停止は終了しています`,
+      }),
+    );
+  }
+  if (isJsonObject(bars_rejected)) {
+    const list = Object.entries(bars_rejected).map(
+      ([why, count]) => `${view.text(rejectionText(why))} ${count}`,
+    );
+    lines.push(
+      view.paint.warn(
+        view.text({ en: `rows passed over: ${list.join(", ")}`, ja: `読み飛ばした行: ${list.join("、")}` }),
+      ),
+    );
+  }
+  for (const warning of Array.isArray(warnings) ? warnings : [])
+    lines.push(view.paint.warn(view.text({ en: `warning: ${warning}`, ja: `警告: ${warning}` })));
+  return lines.join("\n");
+}
+
+const HOW: Record<string, Text> = {
+  create: { en: "create", ja: "作成" },
+  replace: { en: "replace", ja: "置換" },
+  append: { en: "append", ja: "追記" },
+  delete: { en: "delete", ja: "削除" },
+};
+
+function files(result: JsonObject, view: Canvas): string {
+  const list = Array.isArray(result.files) ? result.files.filter(isJsonObject) : [];
+  const done = ["applied", "blocked"].includes(fateOf(result));
+  const title = view.text(
+    done
+      ? { en: "files", ja: "ファイル" }
+      : { en: "files that would be written", ja: "書き込まれるファイル" },
+  );
+  return view.table(
+    ["", title],
+    list.map(({ path, how }) => [view.text(HOW[String(how)]!), String(path)]),
+  );
+}
+
+function showNothingNew(result: JsonObject, view: Canvas): string {
+  const { symbol, mode, last_ts, override } = result;
+  const line = view.text({
+    en: `No new bars for ${symbol} ${mode}${last_ts ? ` after ${last_ts}` : ""}.`,
+    ja: `${symbol} ${mode} の新しいバーはありません${last_ts ? `（最後に学習したバー: ${last_ts}）` : ""}。`,
+  });
+  const stopped = isJsonObject(override) ? view.paint.warn(view.text(stopText(override))) : "";
+  return [line, stopped, remarks(result, view)].filter(Boolean).join("\n");
 }

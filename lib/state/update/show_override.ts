@@ -1,0 +1,37 @@
+import type { JsonObject } from "../../workspace/json.ts";
+import { isJsonObject } from "../../workspace/jsonfile.ts";
+import type { Text } from "../../workspace/text.ts";
+import { stopText } from "./show_words.ts";
+
+interface Canvas {
+  text(text: Text): string;
+  paint: Record<"good" | "bad" | "dim", (text: string) => string>;
+}
+
+/** An action on the override, or how it stands. */
+export function showOverride(result: JsonObject, view: Canvas): string {
+  const record = [result.result, result.preview].find(isJsonObject) ?? result;
+  const path = view.paint.dim(String(result.path ?? result.override_path));
+  const preview = isJsonObject(result.preview)
+    ? view.text({ en: " (preview: nothing was changed)", ja: "（プレビュー: 変更していません）" })
+    : "";
+  return `${line(record, view)}${preview}\n${path}`;
+}
+
+function line(record: JsonObject, view: Canvas): string {
+  if (record.error === "override_corrupt") {
+    return view.paint.bad(
+      view.text({
+        en: "The file is damaged and counts as a stop; enable or disable replaces it and keeps a copy.",
+        ja: "ファイルが壊れているため停止中として扱います。enable か disable で作り直せます（元のファイルは保管します）。",
+      }),
+    );
+  }
+  if (record.status === "disabled") return view.paint.bad(view.text(stopText(record)));
+  const since = record.updated_at
+    ? { en: ` since ${record.updated_at}`, ja: `（${record.updated_at} から）` }
+    : { en: "", ja: "" };
+  return view.paint.good(
+    view.text({ en: `updates are enabled${since.en}`, ja: `更新は有効です${since.ja}` }),
+  );
+}
