@@ -55,7 +55,7 @@ function headline(
 
 const GUARDS: Record<CapName, Text> = {
   max_delta: { en: "largest change", ja: "変化の最大値" },
-  var_cap: { en: "value at risk (pips)", ja: "VaR（pips）" },
+  var_cap: { en: "value at risk (pips)", ja: "バリュー・アット・リスク（pips）" },
   liquidity_cap: { en: "quantity", ja: "数量の合計" },
 };
 
