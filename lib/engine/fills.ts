@@ -89,8 +89,7 @@ export class Fills {
     const buy = side === 1;
     const gapped = this.fixes.real_touch && (buy ? open > order.level : open < order.level);
     const base = gapped ? open : order.level;
-    let price = buy ? Math.min(high, base + slip * this.pip) : Math.max(low, base - slip * this.pip);
-    if (order.market || this.fixes.real_touch) price = buy ? Math.max(low, price) : Math.min(high, price);
+    const price = buy ? Math.min(high, base + slip * this.pip) : Math.max(low, base - slip * this.pip);
     const from = this.fixes.fill_reference ? price : base;
     const tpPx = from + side * order.tp * this.pip;
     let stop = from - side * order.sl * this.pip;
