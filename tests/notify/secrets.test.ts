@@ -9,7 +9,7 @@ describe("secrets", () => {
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = server.url("/canary-env");
     office.env.SIGNAL_WEBHOOK_SECRET = "whsec_Y2FuYXJ5LWNhbmFyeQ==";
-    const flag = `${server.url("/canary-flag").replace("//", "//me:canary@")},canary-junk,https://x.example/?k=canary`;
+    const flag = `${server.url("/canary-flag").replace("//", "//me:hunter22@")},canary-junk,https://x.example/?k=canary`;
     const note = `quotes ${server.url("/canary-env")}, ${server.url("/canary-flag")}, and whsec_Y2FuYXJ5LWNhbmFyeQ==`;
     const command = alarm();
     const options = command.options.parse({ webhook: flag, note });
@@ -17,7 +17,7 @@ describe("secrets", () => {
     const ran = await office.type(command, "--webhook", flag, "--note", note);
     const retried = await office.type(command, "--no-raise", "--webhook", flag);
     const everything = JSON.stringify([plan, office.files(), ran, retried]);
-    for (const secret of ["canary", "Y2FuYXJ5"]) expect(everything).not.toContain(secret);
+    for (const secret of ["canary", "Y2FuYXJ5", "hunter22"]) expect(everything).not.toContain(secret);
     expect(server.requests.map(({ path }) => path)).toEqual(["/canary-flag"]);
     expect(server.requests[0]!.headers["webhook-signature"]).toMatch(/^v1,/);
     expect(server.requests[0]!.body).not.toContain("canary");

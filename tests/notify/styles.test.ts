@@ -121,8 +121,8 @@ describe("bodies", () => {
   test("property: no payload exceeds what the services take", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 9000, size: "max" });
     fc.assert(
-      fc.property(text, text, (signal_id, note) => {
-        const payload = { ...signal, signal_id, meta: { note } };
+      fc.property(text, text, text, (signal_id, note, long) => {
+        const payload = { ...signal, signal_id, entry: long, tp: long, sl: long, meta: { note } };
         const slack = JSON.parse(renderBody("slack", payload));
         for (const { text: section } of slack.blocks) expect(section.text.length).toBeLessThanOrEqual(3000);
         const { content, embeds } = JSON.parse(renderBody("discord", payload));

@@ -108,6 +108,14 @@ describe("redaction", () => {
     }
   });
 
+  test("masks a webhook as it was configured, also where parsing changes it", () => {
+    const bare = "HTTPS://H.example/services/相場 canary";
+    const scrub = scrubber([`slack+${bare}`]);
+    expect(scrub(`<${bare}> <${new URL(bare).href}>`)).toBe(
+      "<https://h.example/***> <https://h.example/***>",
+    );
+  });
+
   test("leaves ordinary words alone", () => {
     const scrub = scrubber(["https://h.example/", "http://h/a", "x"], ["", undefined, "short"]);
     expect(scrub("a short text on h.example / x")).toBe("a short text on h.example / x");
