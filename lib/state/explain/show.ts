@@ -66,13 +66,13 @@ function winRateSources({ sources }: Explanation, view: Canvas): string {
     ],
   );
   const head: Text[] = [
-    { en: "today's value comes from", ja: "現在値の内訳" },
+    { en: "today's value", ja: "現在値の内訳" },
     { en: "trades", ja: "取引数" },
-    { en: "observations", ja: "観測数" },
+    { en: "brought", ja: "観測数" },
     { en: "after decay", ja: "減衰後" },
     { en: "weight", ja: "比重" },
     { en: "win rate", ja: "勝率" },
-    { en: "moved it by", ja: "変化量" },
+    { en: "moved by", ja: "変化量" },
   ];
   return view.table(head.map(view.text), rows);
 }

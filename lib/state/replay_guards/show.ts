@@ -81,7 +81,7 @@ function table(updates: readonly BlockedUpdate[], view: Canvas): string {
     { en: "pips", ja: "pips" },
     { en: "alone", ja: "単独" },
     { en: "waiting", ja: "待ち" },
-    { en: "with those waiting", ja: "待ちを含めて" },
+    { en: "with them", ja: "待ちを含む" },
   ];
   const rows = updates
     .slice(0, SHOWN)
@@ -107,7 +107,7 @@ function moreText(count: number): Text {
 function words(reasons: readonly Reason[], view: Canvas): string {
   if (reasons.length === 0) return view.text({ en: "passes", ja: "通過" });
   const short: Record<CapName, string> = { max_delta: "Δ", var_cap: "VaR", liquidity_cap: "qty" };
-  return reasons.map(({ guard, value }) => `${short[guard]} ${Number(value.toPrecision(3))}`).join(", ");
+  return reasons.map(({ guard, value }) => `${short[guard]}${Number(value.toPrecision(3))}`).join(" ");
 }
 
 function caveats({ waiting, first_blocked: first, updates, all }: ReplayResult): Text[] {

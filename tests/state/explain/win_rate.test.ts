@@ -110,6 +110,36 @@ describe("what no trade explains", () => {
     expect(shares.at(-1)).toMatchObject({ source: "unrecorded", trades: null, observations: 8 });
   });
 
+  test("is told where it began, and each time anew", () => {
+    const lines = [
+      line(1, { estimates: [reseeded(null)] }),
+      line(2, { trades: [lesson("trade", 1, [1, 1])] }),
+      line(3, { estimates: [reseeded(0.75)] }),
+      line(4, { estimates: [reseeded(0.8)] }),
+      line(5, { trades: [lesson("trade", 0, [9, 1])] }),
+      line(6, { trades: [lesson("trade", 0, [2, 2])] }),
+    ];
+    const { moves } = tellWinRate(lines, bucket, { alpha: 1, beta: 2 }, plain);
+    expect(moves.map(({ cause, serial }) => [cause, serial])).toEqual([
+      ["trade", 2],
+      ["unrecorded", 3],
+      ["trade", 5],
+      ["unrecorded", 6],
+      ["trade", 6],
+    ]);
+  });
+
+  test("is not laid upon a bucket's first appearance", () => {
+    const lines = [
+      line(1, { estimates: [reseeded(null)] }),
+      line(2, { trades: [lesson("trade", 1, [1, 1])] }),
+      line(3, { estimates: [reseeded(null)] }),
+      line(4, { trades: [lesson("trade", 0, [9, 1])] }),
+    ];
+    const { moves } = tellWinRate(lines, bucket, { alpha: 4.5, beta: 1.5 }, plain);
+    expect(moves[1]).toMatchObject({ cause: "unrecorded", serial: 4 });
+  });
+
   test("after the newest update belongs to none", () => {
     const lines = [line(1, { trades: [lesson("trade", 1, [1, 1])] })];
     const { moves } = tellWinRate(lines, bucket, { alpha: 3, beta: 1 }, plain);

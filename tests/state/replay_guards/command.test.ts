@@ -194,7 +194,7 @@ describe("on a terminal", () => {
     );
     expect(english).toContain("The first: serial 2, applied 2025-01-02T22:00:00 UTC");
     expect(english).toMatch(/largest change \(estimates\) +0\.2 +flag\n/);
-    expect(english).toMatch(/2 +2025-01-02 21:55 +1 +-3\.5 +Δ 0\.3, qty 6 +1 +Δ 0\.3, qty 6\n/);
+    expect(english).toMatch(/2 +2025-01-02 21:55 +1 +-3\.5 +Δ0\.3 qty6 +1 +Δ0\.3 qty6\n/);
     expect(english).toContain("What changed most in the first: win rate, all trades, by 0.3.");
     expect(english).toContain("Only the first is certain.");
     expect(english).toContain("1 of 2 update(s) would have been blocked, and from serial 2 on nothing");
