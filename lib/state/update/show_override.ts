@@ -28,10 +28,9 @@ function line(record: JsonObject, view: Canvas): string {
     );
   }
   if (record.status === "disabled") return view.paint.bad(view.text(stopText(record)));
-  const since = record.updated_at
-    ? { en: ` since ${record.updated_at}`, ja: `（${record.updated_at} から）` }
-    : { en: "", ja: "" };
-  return view.paint.good(
-    view.text({ en: `updates are enabled${since.en}`, ja: `更新は有効です${since.ja}` }),
-  );
+  const { updated_at } = record;
+  const enabled: Text = updated_at
+    ? { en: `updates are enabled since ${updated_at}`, ja: `更新は ${updated_at} から有効です` }
+    : { en: "updates are enabled", ja: "更新は有効です" };
+  return view.paint.good(view.text(enabled));
 }
