@@ -28,16 +28,24 @@ export function openSealed(text: string): StateDocument | undefined {
   const { meta, ...sections } = JSON.parse(text) as JsonObject;
   if (!isJsonObject(meta) || meta.program_version !== version || meta.schema_version === undefined)
     return undefined;
-  const said = Object.entries(meta).filter(([, member]) => member !== null);
-  const { position, calibration_positions = [], resume } = sections;
+  const { slip, runtime, position, calibration_positions = [], resume } = sections;
+  const { a, ewma } = slip as JsonObject;
   const body = {
     ev_buckets: {},
     ...sections,
+    // The rest of it is the configuration's.
+    slip: { a, ewma },
+    runtime: said(runtime as JsonObject),
     calibration_positions: (calibration_positions as Json[]).map(withNumbers),
     ...(position !== undefined && { position: withNumbers(position) }),
     ...(resume !== undefined && { resume: readWords(resume) }),
   };
-  return { meta: Object.fromEntries(said) as StateMeta, body: body as unknown as StateBody, dropped: [] };
+  return { meta: said(meta) as StateMeta, body: body as unknown as StateBody, dropped: [] };
+}
+
+/** A null says nothing. */
+function said(members: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).filter(([, member]) => member !== null));
 }
 
 /** What a strategy noted when it entered may be infinite, which a file spells as a word. */

@@ -63,11 +63,12 @@ export function resolveUpdate(reader: Reader, options: UpdateOptions): UpdateReq
   const unnamed = options.symbol === undefined && options.mode === undefined;
   const named = manifest !== null && options.manifest !== undefined && unnamed;
   const { symbol = "USDJPY", mode = "conservative" } = options;
+  checkName("symbol", symbol);
   const wanted = named ? {} : { symbol, mode };
   const csv = options.bars ?? "";
   const run = resolveRequest(reader, { ...options, ...wanted, manifest, csv: csv || "unnamed" });
   const { instrument } = run;
-  const folder = checkName("symbol", named ? instrument.symbol : symbol);
+  const folder = named ? instrument.symbol : symbol;
   const strategy = run.manifest.strategy.class_path;
   const root = options.archiveDir ?? run.archiveRoot;
   return {

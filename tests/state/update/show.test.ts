@@ -1,0 +1,115 @@
+import { describe, expect, test } from "bun:test";
+import { OVERRIDE, UpdateDesk } from "./support.ts";
+
+const first = new UpdateDesk(2000);
+await first.applied();
+first.put(2300);
+const base = first.files();
+
+/** A day and a bit of bars, ready to be learned. */
+function desk(files: Record<string, string> = {}): UpdateDesk {
+  const ready = new UpdateDesk(0, { ...base, ...files });
+  ready.now = "2026-01-05T01:00:00Z";
+  return ready;
+}
+const live = [
+  "--simulate-live",
+  "--no-color",
+  "--max-delta",
+  "0.05",
+  "--var-cap",
+  "2",
+  "--liquidity-cap",
+  "0.4",
+];
+const lines = (text: string) => text.trimEnd().split("\n");
+const firstLine = (text: string) => lines(text)[0]!;
+
+describe("the first line says it all", () => {
+  test.each<[string, string[], RegExp]>([
+    [
+      "applied",
+      [],
+      /^Applied \(every condition is met\): 300 bars learned, \d+ trades closed, \d+ estimates changed$/,
+    ],
+    ["blocked", live, /^Blocked \(\d+ number\(s\) change by more than 0\.05\): 300 bars learned/],
+    ["previewed", [...live, "--dry-run"], /^Preview: would be blocked \(\d+ number\(s\) change/],
+    ["previewed, fine", ["--dry-run"], /^Preview: would be applied: 300 bars learned/],
+    ["saved", ["--plan-out", "out/p.json"], /^Plan saved \(every condition is met\): 300 bars/],
+    [
+      "previewed, in Japanese",
+      [...live, "--dry-run", "--lang", "ja"],
+      /^プレビュー: ブロックされます（\d+ 個の数値の変化が上限 0\.05 を超えています）: 学習したバー 300 本、/,
+    ],
+    ["applied, in Japanese", ["--lang", "ja"], /^適用しました（すべての条件を満たしています）: /],
+  ])("%s", async (_, argv, says) => {
+    expect(firstLine(await desk().shown("--no-color", ...argv))).toMatch(says);
+  });
+});
+
+describe("a blocked preview", async () => {
+  const shown = await desk().shown(...live, "--dry-run");
+
+  test("marks each estimate's change against the limit", () => {
+    expect(shown).toMatch(/^win rate, all trades +0\.\d+ → 0\.\d+ +[+-]0\.\d+ +▕█+░*▏ \d+ %/m);
+    expect(shown).toMatch(/^slippage slope, \w+ spread +0\.\d+ → /m);
+    expect(shown).toMatch(/change +of 0\.05$/m);
+  });
+
+  test("shows the risk as gauges, and what is above a cap without colour, too", () => {
+    expect(shown).toMatch(/^quantities of the new trades +\d\S* +0\.4 \(flag\) +▕██████████▏ 126 % !$/m);
+    expect(shown).toMatch(/^5 % value at risk of a trade +\S+ pips +2 \(flag\) +▕/m);
+    expect(shown).toContain("in account currency: ");
+  });
+
+  test("says the decision in words, every reason on a line", () => {
+    expect(shown).toContain("Decision: without --dry-run it would be blocked, too.\n  - ");
+    expect(shown).toMatch(/^ {2}- the new trades' quantities, \S+, are above the cap of 0\.4$/m);
+    expect(shown).toContain("alert: preview (dry_run)");
+  });
+
+  test("lists what would be written", () => {
+    expect(shown).toContain("files that would be written");
+    expect(shown).toMatch(/^create +ops\/state_archive\/\S+_diff\.json$/m);
+    expect(shown).not.toContain("runs/active/state.json");
+  });
+
+  test("fits the terminal", () => {
+    for (const line of lines(shown).slice(1)) expect(Bun.stringWidth(line)).toBeLessThanOrEqual(160);
+  });
+});
+
+test("colours mean something: good, bad", async () => {
+  expect(firstLine(await desk().shown("--color"))).toStartWith("\u001b[32mApplied\u001b[39m");
+  expect(firstLine(await desk().shown(...live, "--color"))).toStartWith("\u001b[31mBlocked\u001b[39m");
+});
+
+test("what was passed over and what an operator should know stands below", async () => {
+  const ready = desk();
+  ready.write(
+    "validated/USDJPY/5m.csv",
+    ready.read("validated/USDJPY/5m.csv").replace(/\n[^\n]+\n$/, "\n?,USDJPY,5m,1,1,1,1,0,0\n"),
+  );
+  const shown = await ready.shown("--no-color", "--var-cap", "1");
+  expect(shown).toContain("rows passed over: no timestamp 1");
+  expect(shown).toContain("warning: guards_ignored_without_simulate_live");
+  expect(await new UpdateDesk(0, ready.files()).shown("--no-color", "--lang", "ja")).toContain(
+    "新しいバーはありません（最後に学習したバー: 2024-01-08T23:30:00）",
+  );
+});
+
+test("the switch", async () => {
+  const ready = new UpdateDesk();
+  const shown = (...argv: string[]) => ready.shown("--no-color", ...argv);
+  expect(firstLine(await shown("--override-action", "status"))).toBe("updates are enabled");
+  const stop = ["--override-action", "disable", "--override-reason", "maintenance"];
+  expect(await shown(...stop, "--dry-run")).toMatch(
+    /^updates are stopped: maintenance \(by .+, since 2026-01-05T00:00:00\.000000\+00:00\) \(preview/,
+  );
+  await shown(...stop, "--override-until", "2026-01-06");
+  expect(firstLine(await shown("--override-action", "status", "--lang", "ja"))).toMatch(
+    /^更新は停止中です: maintenance（担当 .+、2026-01-05T00:00:00\.000000\+00:00 から、2026-01-06T00:00:00\.000000\+00:00 まで）$/,
+  );
+  ready.write(OVERRIDE, "{");
+  expect(await shown("--override-action", "status")).toContain("damaged and counts as a stop");
+});

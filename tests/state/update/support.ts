@@ -1,0 +1,78 @@
+import type { JsonObject } from "../../../lib/workspace/json.ts";
+import { command } from "../../../scripts/update_state.ts";
+import { goldenCsv, TRADING_MANIFEST } from "../../runs/bars.ts";
+import { Desk, type Ran } from "../desk.ts";
+
+export const BARS = "validated/USDJPY/5m.csv";
+export const STATE = "runs/active/state.json";
+export const SNAPSHOT = "ops/runtime_snapshot.json";
+export const LEDGER = "runs/active/USDJPY_conservative/ledger.jsonl";
+export const OVERRIDE = "ops/state_archive/auto_adjust_override.json";
+export const LEAF = "ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative";
+export const PROFILE = "configs/ev_profiles/day_orb_5m.yaml";
+export const MANIFEST = "configs/strategies/day_orb_5m.yaml";
+/** The lines of the golden bars' file up to bar `to`. */
+export const bars = (to: number) => goldenCsv(0, to);
+
+/** A workspace with a strategy that trades often on the golden bars: 288 of them are a day. */
+export class UpdateDesk extends Desk {
+  constructor(count = 0, files: Record<string, string> = {}) {
+    super({ [MANIFEST]: TRADING_MANIFEST, ...files });
+    if (count > 0) this.put(count);
+  }
+
+  /** Has the first so many golden bars ingested. */
+  put(count: number): void {
+    this.write(BARS, bars(count));
+  }
+
+  /** `update_state` as a command line whose output is piped. */
+  update(...argv: string[]): Promise<Ran> {
+    return this.run(command, ...argv);
+  }
+
+  /** The same, which must apply. */
+  async applied(...argv: string[]): Promise<JsonObject> {
+    const { out, err } = await this.update(...argv);
+    if ((out.decision as JsonObject | undefined)?.status !== "applied")
+      throw new Error(`not applied: ${JSON.stringify(out)}\n${err}`);
+    return out;
+  }
+
+  /** What a terminal shows. */
+  shown(...argv: string[]): Promise<string> {
+    return this.show(command, ...argv);
+  }
+
+  json(path: string): JsonObject {
+    return JSON.parse(this.read(path)) as JsonObject;
+  }
+
+  /** Lines of a file of JSON lines; none where it is missing. */
+  lines(path: string): JsonObject[] {
+    if (!this.exists(path)) return [];
+    return this.read(path)
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line) as JsonObject);
+  }
+
+  /** Names in the archive folder that end so. */
+  archived(suffix: "_state.json" | "_diff.json"): string[] {
+    const paths = Object.keys(this.files()).filter((path) => path.startsWith(`${LEAF}/`));
+    return paths.filter((path) => path.endsWith(suffix)).map((path) => path.slice(LEAF.length + 1));
+  }
+}
+
+/** A state without what says when and by which way it came about. */
+export function learnedPart(state: JsonObject): JsonObject {
+  const { meta, ...rest } = state;
+  const {
+    serial: _,
+    saved_at: __,
+    parent_sha256: ___,
+    content_sha256: ____,
+    ...identity
+  } = meta as JsonObject;
+  return { ...rest, meta: identity };
+}
