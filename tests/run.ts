@@ -33,7 +33,7 @@ const parts: Part[] = [
   suite(
     "e2e",
     "scripts, the binary and terminals, as an operator uses them",
-    150,
+    300,
     (folder) => folder === "e2e",
   ),
 ];
