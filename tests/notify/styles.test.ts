@@ -133,7 +133,7 @@ describe("bodies", () => {
         const inFields = fields.flatMap((field: JsonObject) => [field.name, field.value]).join("").length;
         expect(title.length + description.length + inFields).toBeLessThanOrEqual(6000);
       }),
-      { numRuns: 50 },
+      { numRuns: 50, endOnFailure: true },
     );
   });
 });
