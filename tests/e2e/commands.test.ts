@@ -54,7 +54,7 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   run_sim: { flags: ["--csv", "data/bars.csv", "--no-auto-state"], en: "Trades", ja: "取引数" },
   update_state: {
     flags: ["--bars", "data/bars.csv"],
-    en: "applied",
+    en: "Applied",
     ja: "適用",
   },
 };
