@@ -335,11 +335,36 @@ describe("a stale plan", () => {
     expect((await rejectionOf(commit(workspace, later))).fields.changed).toEqual(["bars.csv"]);
   });
 
+  test("does not come from another content of a file that only had to be there", async () => {
+    const workspace = tempWorkspace({ "a.json": "1" });
+    const existing = ({ reader }: Reading) => reader.exists("a.json");
+    const plan = planOf(workspace, (ctx) => [writeChange(ctx, "b", "x")], existing);
+    fs.writeFileSync(workspace.resolve("a.json"), "2");
+    expect((await commit(workspace, plan)).replanned).toBe(false);
+    const later = planOf(workspace, (ctx) => [writeChange(ctx, "b", "y")], existing);
+    fs.rmSync(workspace.resolve("a.json"));
+    expect((await rejectionOf(commit(workspace, later))).fields.changed).toEqual(["a.json"]);
+  });
+
+  test("is looked for once a file, though it was read and will be replaced", async () => {
+    const workspace = tempWorkspace({ "a.json": "1" });
+    const plan = planOf(workspace, (ctx) => [writeChange(ctx, "a.json", `${ctx.reader.text("a.json")}2`)]);
+    let opened = 0;
+    const files = intercept(realFiles, ({ name, args }, proceed) => {
+      if (name === "open" && args[0] === workspace.resolve("a.json")) opened++;
+      return proceed();
+    });
+    await commit(workspace, plan, { files });
+    expect(opened).toBe(1);
+  });
+
   test("names three files and counts the rest", async () => {
     const paths = ["a", "b", "c", "d", "e"];
     const workspace = tempWorkspace(Object.fromEntries(paths.map((path) => [path, ""])));
     const plan = planOf(workspace, (ctx) => paths.map((path) => writeChange(ctx, path, "new")));
     for (const path of paths) fs.writeFileSync(workspace.resolve(path), "mine");
     expect((await rejectionOf(commit(workspace, plan))).text.en).toContain("a, b, c, … (5)");
+    const three = { ...plan, changes: plan.changes.slice(0, 3) };
+    expect((await rejectionOf(commit(workspace, three))).text.en).toContain("a, b, c. Nothing");
   });
 });
