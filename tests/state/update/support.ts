@@ -1,18 +1,10 @@
 import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { command } from "../../../scripts/update_state.ts";
-import { goldenCsv, TRADING_MANIFEST } from "../../runs/bars.ts";
+import { TRADING_MANIFEST } from "../../runs/bars.ts";
 import { Desk, type Ran } from "../desk.ts";
+import { BARS, bars, LEAF, MANIFEST } from "./paths.ts";
 
-export const BARS = "validated/USDJPY/5m.csv";
-export const STATE = "runs/active/state.json";
-export const SNAPSHOT = "ops/runtime_snapshot.json";
-export const LEDGER = "runs/active/USDJPY_conservative/ledger.jsonl";
-export const OVERRIDE = "ops/state_archive/auto_adjust_override.json";
-export const LEAF = "ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative";
-export const PROFILE = "configs/ev_profiles/day_orb_5m.yaml";
-export const MANIFEST = "configs/strategies/day_orb_5m.yaml";
-/** The lines of the golden bars' file up to bar `to`. */
-export const bars = (to: number) => goldenCsv(0, to);
+export * from "./paths.ts";
 
 /** A workspace with a strategy that trades often on the golden bars: 288 of them are a day. */
 export class UpdateDesk extends Desk {
@@ -62,17 +54,4 @@ export class UpdateDesk extends Desk {
     const paths = Object.keys(this.files()).filter((path) => path.startsWith(`${LEAF}/`));
     return paths.filter((path) => path.endsWith(suffix)).map((path) => path.slice(LEAF.length + 1));
   }
-}
-
-/** A state without what says when and by which way it came about. */
-export function learnedPart(state: JsonObject): JsonObject {
-  const { meta, ...rest } = state;
-  const {
-    serial: _,
-    saved_at: __,
-    parent_sha256: ___,
-    content_sha256: ____,
-    ...identity
-  } = meta as JsonObject;
-  return { ...rest, meta: identity };
 }
