@@ -1,6 +1,7 @@
 import type { PlannedCommand, SequenceOutcome, StepOptions } from "../command/define.ts";
 import { execute } from "../command/execute.ts";
 import { badValues } from "../command/messages.ts";
+import { ACTIVE_STATE } from "../state/active.ts";
 import { readStateFile } from "../state/file.ts";
 import { inspect } from "../state/inspect.ts";
 import { commitPlan } from "../workspace/commit.ts";
@@ -31,6 +32,7 @@ export interface DemoCommands {
 /** From the workspace. The demo owns this folder and replaces it whenever it runs. */
 const DEMO_FOLDER = "out/demo";
 const BARS = "demo_bars";
+const INGESTED = "demo_ingested_bars";
 const SECOND = 1000;
 
 /**
@@ -80,7 +82,9 @@ export async function runDemo(
     ja: "[demo] 前半の学習結果を引き継いで後半をシミュレーションしています",
   });
   const second = await simulate({ startTs: isoUtc(cut) });
-  const state = inspect(readStateFile(new Reader(workspace), second.state_path));
+  const file = readStateFile(new Reader(workspace), second.state_path);
+  const state = inspect(file);
+  await putInForce(inside, file.text, lock);
   const result = demoResult({
     outer: ctx.workspace,
     inside: workspace,
@@ -108,15 +112,27 @@ function chooseBars(reader: Reader, { csv, symbol, seed }: DemoOptions): DemoBar
 /** The bars and the manifest that `init_workspace` does not know of. */
 async function writeInputs(
   ctx: Context,
-  { csv, text }: DemoBars,
+  { csv, text, ingested }: DemoBars,
   manifest: DemoManifest,
   lock: { command: string; waitMs?: number },
 ): Promise<void> {
   const changes = [
     text && writeChange(ctx, csv, { source: BARS, args: {} }),
+    ingested && writeChange(ctx, ingested.csv, { source: INGESTED, args: {} }),
     manifest.text !== null ? writeChange(ctx, manifest.path, manifest.text) : undefined,
   ];
   const { workspace, clock } = ctx;
-  const sources = { [BARS]: () => text!() };
+  const sources = { [BARS]: () => text!(), [INGESTED]: () => ingested!.text() };
   await commitPlan({ workspace, clock, plan: makePlan(ctx, {}, { changes }), sources, ...lock });
+}
+
+/** What was learned becomes the state that updates go on from. */
+async function putInForce(
+  ctx: Context,
+  state: string,
+  lock: { command: string; waitMs?: number },
+): Promise<void> {
+  const reading = { reader: new Reader(ctx.workspace) };
+  const plan = makePlan(reading, {}, { changes: [writeChange(reading, ACTIVE_STATE, state)] });
+  await commitPlan({ workspace: ctx.workspace, clock: ctx.clock, plan, ...lock });
 }

@@ -21,11 +21,13 @@ export interface DemoBars {
   last: number;
   /** The file's text, where the demo has to write it. */
   text?: () => Iterable<string>;
+  /** The same bars and a day more, as if they had been ingested: what an update of the state finds to learn. */
+  ingested?: { csv: string; text: () => Iterable<string> };
 }
 
 const DAY = 86_400_000;
 const SYMBOL = "USDJPY";
-const [FROM, TO] = [Date.UTC(2025, 0, 1), Date.UTC(2026, 0, 1)];
+const [FROM, TO, DAY_AFTER] = [Date.UTC(2025, 0, 1), Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 3)];
 
 /** A year of synthetic bars. Their file says so in its name. */
 export function syntheticYear(seed: number): DemoBars {
@@ -38,6 +40,10 @@ export function syntheticYear(seed: number): DemoBars {
     count: bars.length,
     ...span([bars]),
     text: () => barsCsv([bars], SYMBOL),
+    ingested: {
+      csv: `validated/${SYMBOL}/5m.csv`,
+      text: () => barsCsv([syntheticBars({ symbol: SYMBOL, from: FROM, to: DAY_AFTER, seed })], SYMBOL),
+    },
   };
 }
 

@@ -49,7 +49,7 @@ export interface DemoResult extends JsonObject {
   learned: EvRow[];
   files: { workspace: string; bars: string; archived_state: string; ev_profile: string; run_index: string };
   /** Command lines that show more. */
-  next: { inspect: string; reference: string; own_bars: string };
+  next: { inspect: string; update: string | null; reference: string; own_bars: string };
 }
 
 /** What the demo reads of a simulation's result. */
@@ -164,6 +164,7 @@ function nextSteps({ outer, inside, bars, manifest, second }: Demonstrated): Dem
   const workspace = ["--workspace", here];
   return {
     inspect: line("inspect_state", ...workspace, second.state_path),
+    update: bars.ingested ? line("update_state", ...workspace, "--simulate-live", "--dry-run") : null,
     reference: line(
       "run_sim",
       ...workspace,

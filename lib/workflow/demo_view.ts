@@ -100,12 +100,15 @@ function files({ files: paths, first_half, second_half }: DemoResult, view: View
 
 /** What it shows, then the line to type: whole, because a line that is cut cannot be copied. */
 function next({ next: steps }: DemoResult, view: View): string {
-  const rows: [Text, string][] = [
+  const rows: [Text, string | null][] = [
     [WORDS.inspect, steps.inspect],
+    [WORDS.update, steps.update],
     [WORDS.reference, steps.reference],
     [WORDS.tryOwnBars, steps.own_bars],
   ];
-  const told = rows.map(([what, line]) => `${view.text(what)}\n  ${line}`);
+  const told = rows
+    .filter(([, line]) => line !== null)
+    .map(([what, line]) => `${view.text(what)}\n  ${line}`);
   return [view.paint.strong(view.text(WORDS.next)), ...told, view.paint.dim(view.text(WORDS.noBun))].join(
     "\n",
   );

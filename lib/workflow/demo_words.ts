@@ -61,6 +61,10 @@ export const WORDS = {
   evProfile: { en: "EV profile", ja: "EV プロファイル" },
   next: { en: "Try next", ja: "次に試すこと" },
   inspect: { en: "All that the state holds:", ja: "state の中身をすべて見る:" },
+  update: {
+    en: "What a further day of bars would teach it, under the risk guards:",
+    ja: "翌日のバーを学習させるとどうなるかを、リスクガード付きで確認する:",
+  },
   reference: {
     en: "The flawed reference on the same bars (it fills at prices that were not there):",
     ja: "同じバーを、欠陥のある参照実装の計算（存在しない価格での約定など）で見る:",

@@ -1,9 +1,17 @@
 import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Text } from "../../workspace/text.ts";
-import { memberText } from "../terms.ts";
 import { showOverride } from "./show_override.ts";
-import { FATES, type Fate, figure, reasonsOf, reasonTexts, rejectionText, stopText } from "./show_words.ts";
+import {
+  estimateText,
+  FATES,
+  type Fate,
+  figure,
+  reasonsOf,
+  reasonTexts,
+  rejectionText,
+  stopText,
+} from "./show_words.ts";
 
 /** What is drawn with. */
 export interface Canvas {
@@ -69,9 +77,9 @@ function estimates(result: JsonObject, view: Canvas): string {
   const rows = list.map(({ path, previous, current }) => {
     const delta = typeof previous === "number" && typeof current === "number" ? current - previous : null;
     return [
-      view.text(memberText(String(path))),
+      view.text(estimateText(String(path))),
       `${figure(previous)} → ${figure(current)}`,
-      delta === null ? "" : `${delta > 0 ? "+" : ""}${figure(delta)}`,
+      delta === null ? "" : `${delta > 0 ? "+" : ""}${figure(delta, 3)}`,
       delta === null ? "" : gauge(Math.abs(delta), cap, view),
     ];
   });
@@ -80,7 +88,7 @@ function estimates(result: JsonObject, view: Canvas): string {
     view.text({ en: "estimate", ja: "推定値" }),
     view.text({ en: "old → new", ja: "変更前 → 変更後" }),
     view.text({ en: "change", ja: "変化" }),
-    cap === null ? "" : view.text({ en: `of ${cap}`, ja: `上限 ${cap} に対して` }),
+    cap === null ? "" : view.text({ en: `of ${cap}`, ja: `対 上限 ${cap}` }),
   ];
   return view.table(head, rows);
 }
@@ -90,14 +98,14 @@ function risk(result: JsonObject, view: Canvas): string {
   const caps = isJsonObject(result.caps) ? result.caps : {};
   const row = (name: Text, value: Json | undefined, unit: string, given: Json | undefined) => {
     const { value: cap, source } = capOf(given);
-    const named = source === "flag" ? view.text({ en: "flag", ja: "フラグ指定" }) : source;
+    const named = source === "flag" ? view.text({ en: "flag", ja: "フラグ" }) : source.replace(/^.*\//, "");
     const limit = cap === null ? "–" : `${cap} (${named})`;
     return [view.text(name), `${figure(value)}${unit}`, limit, gauge(Number(value), cap, view)];
   };
   const rows = [
-    row({ en: "5 % value at risk of a trade", ja: "1 取引あたりの 5 % VaR" }, atRisk, " pips", caps.var_cap),
+    row({ en: "value at risk (5 %)", ja: "5 % VaR（1 取引）" }, atRisk, " pips", caps.var_cap),
     row(
-      { en: "quantities of the new trades", ja: "新しい取引の数量合計" },
+      { en: "new trades' quantities", ja: "新しい取引の数量合計" },
       liquidity_usage,
       "",
       caps.liquidity_cap,
@@ -191,10 +199,10 @@ function remarks(result: JsonObject, view: Canvas): string {
 }
 
 const HOW: Record<string, Text> = {
-  create: { en: "create", ja: "作成" },
+  create: { en: "create ", ja: "作成" },
   replace: { en: "replace", ja: "置換" },
-  append: { en: "append", ja: "追記" },
-  delete: { en: "delete", ja: "削除" },
+  append: { en: "append ", ja: "追記" },
+  delete: { en: "delete ", ja: "削除" },
 };
 
 function files(result: JsonObject, view: Canvas): string {
@@ -202,13 +210,12 @@ function files(result: JsonObject, view: Canvas): string {
   const done = ["applied", "blocked"].includes(fateOf(result));
   const title = view.text(
     done
-      ? { en: "files", ja: "ファイル" }
-      : { en: "files that would be written", ja: "書き込まれるファイル" },
+      ? { en: "Files", ja: "ファイル" }
+      : { en: "Files that would be written", ja: "書き込まれるファイル" },
   );
-  return view.table(
-    ["", title],
-    list.map(({ path, how }) => [view.text(HOW[String(how)]!), String(path)]),
-  );
+  // Not as a table: a path that is cut cannot be copied.
+  const lines = list.map(({ path, how }) => `  ${view.text(HOW[String(how)]!)}  ${path}`);
+  return [view.paint.strong(title), ...lines].join("\n");
 }
 
 function showNothingNew(result: JsonObject, view: Canvas): string {

@@ -92,7 +92,20 @@ export function rejectionText(why: string): Text {
   return REJECTIONS[why] ?? { en: why, ja: why };
 }
 
-/** Four significant digits: figures are read here, not computed with. */
-export function figure(value: Json | undefined): string {
-  return typeof value === "number" ? String(Number(value.toPrecision(4))) : "–";
+/** An estimate by its path, short enough for a column. */
+export function estimateText(path: string): Text {
+  const [, bucket] = /^ev_buckets\.(.*)\.mean$/.exec(path) ?? [];
+  const names = (bucket ?? path.replace(/^[^.]*\./, "")).replaceAll(/[:.]/g, " ");
+  if (path === "ev_global.mean") return { en: "EV win rate, all trades", ja: "EV 勝率（全取引）" };
+  if (bucket !== undefined) return { en: `EV win rate, ${names}`, ja: `EV 勝率（${names}）` };
+  if (path.startsWith("slip.a.")) {
+    const band = path.slice("slip.a.".length);
+    return { en: `slippage slope, ${band}`, ja: `滑りの傾き（${band}）` };
+  }
+  return { en: `volatility cut, ${names}`, ja: `ボラの区切り（${names}）` };
+}
+
+/** So many significant digits: figures are read here, not computed with. */
+export function figure(value: Json | undefined, digits = 4): string {
+  return typeof value === "number" ? String(Number(value.toPrecision(digits))) : "–";
 }
