@@ -1,5 +1,6 @@
 import type { Context } from "../../workspace/context.ts";
 import type { Standing } from "../ledger.ts";
+import { barsNotFound } from "./bar_errors.ts";
 import { type Beginning, begin } from "./begin.ts";
 import { readCursor } from "./cursor.ts";
 import { Lessons } from "./lessons.ts";
@@ -27,6 +28,7 @@ const MINUTE = 60_000;
  */
 export async function learn(ctx: Context, request: UpdateRequest): Promise<Learned> {
   const { options, run, bars } = request;
+  if (!ctx.reader.exists(bars)) throw barsNotFound(ctx.reader, bars);
   const cursor = readCursor(ctx, options.snapshot, request.pair);
   const lessons = new Lessons();
   const beginning = await begin(ctx, request, lessons);

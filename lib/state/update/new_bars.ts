@@ -47,7 +47,6 @@ export async function newBars(
 ): Promise<{ blocks: Iterable<Bars>; taken: Taken }> {
   const { path } = source;
   const { reader } = ctx;
-  if (!reader.exists(path)) throw barsNotFound(reader, path);
   const shown = reader.workspace.show(path);
   const { growing, size } = await lookAtEnds(ctx, path);
   const full = reader.workspace.resolve(path);
