@@ -89,7 +89,7 @@ export function planReplay(ctx: Context, options: ReplayOptions): Plan<ReplayRes
     limits: { ...caps },
     all: learnt(ledger.lines),
     blocked: learnt(alone.map(({ line }) => line)),
-    first_blocked: updates.find(({ reasons }) => reasons.length > 0) ?? null,
+    first_blocked: updates[0] ?? null,
     waiting: waitingOf(replayed),
     torn_line: ledger.torn,
     updates,

@@ -100,6 +100,22 @@ describe("updates that would have waited", () => {
     expect(blocked(lines, { var_cap: 5 })).toEqual({ alone: [1], piled: [1], waiting: [1, 2, 1] });
   });
 
+  test("do not count an estimate that is gone by then", () => {
+    const lines = [moved(1, [[LDN, 0.5, 0.75]]), moved(2, [[LDN, 0.75, null]])];
+    expect(blocked(lines, { max_delta: 0.2 })).toMatchObject({ alone: [1], piled: [1] });
+  });
+
+  test("begin anew once they have passed", () => {
+    const there = (serial: number) => moved(serial, [[LDN, 0.5, 0.75]], { liquidity_usage: 3 });
+    const back = (serial: number) => moved(serial, [[LDN, 0.75, 0.5]], { liquidity_usage: 1 });
+    const lines = [there(1), back(2), there(3), back(4)];
+    expect(blocked(lines, { max_delta: 0.2, liquidity_cap: 4 })).toEqual({
+      alone: [1, 2, 3, 4],
+      piled: [1, 3],
+      waiting: [1, 2, 1, 2],
+    });
+  });
+
   test("are gone when another state is put in force", () => {
     const lines = [
       moved(1, [[LDN, 0.5, 0.75]]),
@@ -120,7 +136,7 @@ describe("updates that would have waited", () => {
       false,
     ],
   ] as const)("can be told or not: %s", (_, members, limits, scope, told) => {
-    const lines = [{ ...moved(1, [[LDN, 0.5, 0.75]]), ...members }];
+    const lines = [{ ...moved(1, [[LDN, 0.5, 0.75]]), ...members }, moved(2, [])];
     expect(replayGuards(lines, { ...none, ...limits }, scope)[0]!.piled !== undefined).toBe(told);
   });
 
