@@ -29,7 +29,7 @@ const parts: Part[] = [
   check("lint", "lint rules, and the house's own", ["biome", "lint", "--error-on-warnings"]),
   suite("unit", "each room by itself", 400, (folder) => !APART.includes(folder)),
   suite("parity", "the same figures as the reference, on its files", 240, (folder) => folder === "parity"),
-  suite("faults", "failing disks, killed processes, torn files", 300, (folder) => folder === "faults"),
+  suite("faults", "failing disks, killed processes, torn files", 600, (folder) => folder === "faults"),
   suite(
     "e2e",
     "scripts, the binary and terminals, as an operator uses them",
