@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import type { Json } from "../../../lib/workspace/json.ts";
+import type { Json, JsonObject } from "../../../lib/workspace/json.ts";
 import { command } from "../../../scripts/explain_state.ts";
 import { freshDesk, LEDGER, learnedDesk, ledgerLines, STATE } from "../ledger_support.ts";
 import { edit, explain } from "./explaining.ts";
@@ -39,6 +39,28 @@ describe("the list of moves", () => {
   });
 });
 
+describe("a slope", () => {
+  test("is told with the learning rate that the state has", async () => {
+    const desk = await learnedDesk();
+    edit(desk, ({ meta, slip }) => {
+      meta!.parent_sha256 = ledgerLines(desk)[7]!.state_sha256;
+      slip!.ewma_alpha = 0.01;
+    });
+    const { now, start, moves } = await explain(desk, "--slip", "narrow");
+    expect(now).toMatchObject({ learning_rate: 0.01, in_state: true });
+    expect(start.weight).toBeCloseTo(0.99 ** moves.length, 12);
+  });
+
+  test("that the state does not have is the configured one", async () => {
+    const desk = await learnedDesk();
+    edit(desk, ({ meta, slip }) => {
+      delete meta!.parent_sha256;
+      delete (slip as { a: JsonObject }).a.wide;
+    });
+    expect((await explain(desk, "--slip", "wide")).now).toMatchObject({ value: 0.1, in_state: false });
+  });
+});
+
 describe("it refuses", () => {
   test.each([
     [["--bucket", "LDN:narow:mid"], 2, "unknown_bucket", /"LDN:narow:mid"/, /mean LDN:narrow:mid/],
@@ -51,6 +73,7 @@ describe("it refuses", () => {
     [["--symbol", "../x"], 2, "invalid_name", /symbol/, /./],
     [["--symbol", "EURUSD"], 2, "file_not_found", /EURUSD_conservative/, undefined],
     [["--symbol", "EURUSD", "--state", STATE], 2, "state_identity_mismatch", /USDJPY/, /--symbol USDJPY/],
+    [["--mode", "bridge", "--state", STATE], 2, "state_identity_mismatch", /bridge/, /--mode conservative/],
     [["--state", "none.json"], 2, "file_not_found", /none\.json/, undefined],
     [["--state", LEDGER], 2, "state_corrupt", /ledger\.jsonl/, /./],
   ] as const)("%p", async (flags, code, error, says, hint) => {
@@ -72,6 +95,7 @@ describe("it refuses", () => {
   test.each([
     ["damaged", "{"],
     ["something else", '{"trades": []}'],
+    ["without trades", '{"format": 1, "state_sha256": "a", "serial": 1}'],
     ["of a newer form", '{"format": 2, "state_sha256": "a", "serial": 1, "trades": []}'],
   ])("a ledger with a line that is %s, by its number", async (_, text) => {
     const desk = await learnedDesk();

@@ -187,6 +187,11 @@ describe("what the ledger does not know is said", () => {
     expect(blocked[0]!.times).toBeGreaterThan(3);
     expect(blocked[0]!.change).toBeLessThan(-30);
     expect(slope.start.value + slope.moves.at(-1)!.total).toBeCloseTo(slope.now.value, 9);
+    // The ledger has no time for them but the update's last bar.
+    const { last } = ledgerLines(desk)[1]!.bars;
+    const since = async (time: string) => (await explain(desk, "--slip", "narrow", "--since", time)).moves;
+    expect((await since(last)).map(({ cause }) => cause)).toEqual(["relaxation"]);
+    expect(await since(`${last.slice(0, 17)}01`)).toEqual([]);
   });
 
   test("of an update that is being written", async () => {
