@@ -9,7 +9,7 @@ import { tempFolder } from "../workspace/support.ts";
 import { contextIn, contradictions, ingest, ingested, MOST_BARS, updateOnce } from "./update_rig.ts";
 
 /** Processes to kill, over all lanes. */
-const KILLS = Number(process.env.ORB_UPDATE_KILLS ?? 100);
+const KILLS = Number(process.env.ORB_UPDATE_KILLS ?? 500);
 const SEED = Number(process.env.ORB_SEED ?? 20_260_105);
 const LANES = cpus().length;
 /** Every instant of some updates in a row is as likely as any other. */
