@@ -37,8 +37,8 @@ export class Estimator {
   profile: EvProfile | null = null;
   private stats: ({ recent?: EvWindow; long_term?: EvWindow } | undefined)[] = [];
   private readonly lowerBound: (a: number, b: number) => number;
-  /** Lower bounds that were asked for since something was learned, else NaN. */
-  private readonly known = new Float64Array(BUCKETS).fill(Number.NaN);
+  /** Lower bounds that were asked for since something was learned, else −1. */
+  private readonly known = new Float64Array(BUCKETS).fill(-1);
 
   constructor(config: RunnerConfig, profile: EvProfile | null) {
     this.global = {
@@ -93,7 +93,7 @@ export class Estimator {
   /** One-sided lower bound of the win probability. */
   lower(index: number): number {
     const known = this.known[index]!;
-    if (!Number.isNaN(known)) return known;
+    if (known >= 0) return known;
     this.known[index] = this.lowerBound(this.wins(index), this.losses(index));
     return this.known[index]!;
   }
@@ -107,7 +107,7 @@ export class Estimator {
   /** Learns one outcome: 1 win, 0 loss, or the probability of a win. Neighbours learn nothing. */
   learn(index: number, win: number): void {
     this.create(index);
-    this.known.fill(Number.NaN);
+    this.known.fill(-1);
     const keep = 1 - this.global.decay;
     this.alpha[index] = keep * this.alpha[index]! + win;
     this.beta[index] = keep * this.beta[index]! + (1 - win);
@@ -124,7 +124,7 @@ export class Estimator {
   useProfile(profile: EvProfile | null): void {
     this.profile = profile;
     this.stats = [];
-    this.known.fill(Number.NaN);
+    this.known.fill(-1);
     if (!profile) return;
     const filled = (window: EvWindow | undefined) =>
       window && Object.keys(window).length > 0 ? window : undefined;
@@ -151,7 +151,7 @@ export class Estimator {
   /** Replaces everything learned; the profile's figures for the hook stay. */
   importState(global: EvGlobal, buckets: Record<string, { alpha: number; beta: number }>): void {
     this.global = { ...global };
-    this.known.fill(Number.NaN);
+    this.known.fill(-1);
     this.alpha.fill(1);
     this.beta.fill(1);
     this.present = 0;

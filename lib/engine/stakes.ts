@@ -20,7 +20,9 @@ export class Stakes {
   readonly warmupTotal: number;
   private readonly sizing: Sizing;
   private readonly mode: string;
-  private readonly fallback: unknown;
+  /** Win rates without an estimate: for the check, and for the size. */
+  private readonly checkedRate: number;
+  private readonly assumedRate: number;
   private readonly floor: number;
 
   constructor(
@@ -31,7 +33,9 @@ export class Stakes {
     this.warmupLeft = this.warmupTotal;
     this.sizing = new Sizing(numberOf(config.risk_per_trade_pct, 0));
     this.mode = config.ev_mode.toLowerCase();
-    this.fallback = config.parameters.fallback_win_rate;
+    const { fallback_win_rate } = config.parameters;
+    this.checkedRate = numberOf(fallback_win_rate, 0);
+    this.assumedRate = Math.max(0, Math.min(1, numberOf(fallback_win_rate, 0.55)));
     this.floor = config.size_floor_mult;
   }
 
@@ -39,8 +43,8 @@ export class Stakes {
   refuses({ signal: { tp, sl }, p, bypass }: Asking, equity: number, pipValue: number): boolean {
     const off = this.mode === "off";
     if (!bypass && !off) return this.sizing.kelly(equity, tp, sl, pipValue, p) <= 0;
-    const winRate = numberOf(this.fallback, 0);
-    if (winRate > 0 && this.sizing.kelly(equity, tp, sl, pipValue, winRate) > 0) return false;
+    const { checkedRate } = this;
+    if (checkedRate > 0 && this.sizing.kelly(equity, tp, sl, pipValue, checkedRate) > 0) return false;
     if (!(this.floor > 0)) return true;
     return off && this.sizing.scaled(equity, sl, pipValue, this.floor) <= 0;
   }
@@ -56,7 +60,7 @@ export class Stakes {
     if (calibrating) return off ? this.sizing.scaled(equity, sl, pipValue, Math.max(0, this.floor)) : 1;
     if (this.warmupLeft > 0) return this.sizing.scaled(equity, sl, pipValue, WARMUP_FACTOR);
     const mean = this.mode === "mean" ? this.estimator.mean(bucket) : p;
-    const probability = off ? Math.max(0, Math.min(1, numberOf(this.fallback, 0.55))) : mean;
+    const probability = off ? this.assumedRate : mean;
     return this.sizing.kelly(equity, tp, sl, pipValue, probability);
   }
 }

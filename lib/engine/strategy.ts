@@ -10,7 +10,7 @@ import type { Direction } from "./fills.ts";
  * made them (the reference's defect).
  */
 export interface Strategy {
-  /** Levels at which a BUY and a SELL stop order rest, NaN where none does. */
+  /** Levels at which a BUY and a SELL stop order rest; `NO_BUY` and `NO_SELL` where none does. */
   readonly buyStop: number;
   readonly sellStop: number;
   /** An order for the next open: +1 BUY, −1 SELL, 0 none. */
@@ -108,6 +108,10 @@ export interface StrategySetup {
 }
 
 export type StrategyFactory = (setup: StrategySetup) => Strategy;
+
+/** Levels that no price reaches. Not NaN: machine code for comparisons of real numbers is thrown away at each NaN it meets. */
+export const NO_BUY = Number.POSITIVE_INFINITY;
+export const NO_SELL = Number.NEGATIVE_INFINITY;
 
 /** A parameter as a number; `fallback` where it is absent or no number. Numeric text counts. */
 export function numberOf(value: unknown, fallback: number): number {

@@ -22,8 +22,8 @@ export class Window {
   private readonly close = new Float64Array(SIZE);
   private readonly range = new Float64Array(SIZE);
   private readonly squaredReturn = new Float64Array(SIZE);
-  /** ATR of the window as it stands, NaN while nobody has asked. */
-  private knownAtr = Number.NaN;
+  /** ATR of the window as it stands, −1 while nobody has asked. */
+  private knownAtr = -1;
   /** Newest bars whose return nobody has asked for yet: logarithms are the dearest part of a bar. */
   private unasked = 0;
 
@@ -42,7 +42,7 @@ export class Window {
     }
     this.close[at] = close;
     this.last = close;
-    this.knownAtr = Number.NaN;
+    this.knownAtr = -1;
     if (this.count < SIZE) this.count++;
   }
 
@@ -52,7 +52,8 @@ export class Window {
 
   /** ATR(14) in price units: the plain mean of the last 14 true ranges; NaN before 15 bars. */
   atr(): number {
-    if (this.count <= RANGES || !Number.isNaN(this.knownAtr)) return this.knownAtr;
+    if (this.count <= RANGES) return Number.NaN;
+    if (this.knownAtr >= 0) return this.knownAtr;
     let sum = 0;
     for (let k = this.at - RANGES + 1; k <= this.at; k++) sum += this.range[k & MASK]!;
     this.knownAtr = sum / RANGES;

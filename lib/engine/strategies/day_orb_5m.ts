@@ -1,5 +1,13 @@
 import type { Direction } from "../fills.ts";
-import { type BarView, type Distances, numberOf, type Strategy, type StrategySetup } from "../strategy.ts";
+import {
+  type BarView,
+  type Distances,
+  NO_BUY,
+  NO_SELL,
+  numberOf,
+  type Strategy,
+  type StrategySetup,
+} from "../strategy.ts";
 import { dayOrbGate } from "./day_orb_gate.ts";
 import { evThreshold } from "./ev_threshold.ts";
 
@@ -8,12 +16,12 @@ import { evThreshold } from "./ev_threshold.ts";
  * With `require_retest` the price must come back to the broken line before the break counts.
  */
 export class DayOrb5m implements Strategy {
-  buyStop = Number.NaN;
-  sellStop = Number.NaN;
+  buyStop = NO_BUY;
+  sellStop = NO_SELL;
   market: Direction | 0 = 0;
 
-  private high = Number.NaN;
-  private low = Number.NaN;
+  private high = NO_BUY;
+  private low = NO_SELL;
   private building = true;
   private broken = false;
   private retest: "idle" | "waiting" | "seen" = "idle";
@@ -40,8 +48,8 @@ export class DayOrb5m implements Strategy {
   }
 
   newSession(): void {
-    this.high = Number.NaN;
-    this.low = Number.NaN;
+    this.high = NO_BUY;
+    this.low = NO_SELL;
     this.building = true;
     this.broken = false;
     this.retest = "idle";
@@ -57,7 +65,7 @@ export class DayOrb5m implements Strategy {
       this.low = view.rangeLow;
       this.building = false;
     }
-    // A range that is still unknown is NaN: no price reaches it, so no order rests there.
+    // No price reaches a range that is still unknown, so no order rests there.
     if (this.broken) return;
     if (!this.requireRetest && !this.closeBreakout) {
       this.buyStop = this.high;
@@ -65,7 +73,7 @@ export class DayOrb5m implements Strategy {
       return;
     }
     this.noOrders();
-    if (Number.isNaN(this.high)) return;
+    if (this.high === NO_BUY) return;
     if (this.requireRetest) this.watchRetest(view);
     else this.breakOnClose(view);
   }
@@ -133,8 +141,8 @@ export class DayOrb5m implements Strategy {
   }
 
   private noOrders(): void {
-    this.buyStop = Number.NaN;
-    this.sellStop = Number.NaN;
+    this.buyStop = NO_BUY;
+    this.sellStop = NO_SELL;
     this.market = 0;
   }
 
@@ -142,7 +150,7 @@ export class DayOrb5m implements Strategy {
     const { building, broken, retest, retestSide, deadline, market } = this;
     const levels = [this.high, this.low, this.buyStop, this.sellStop];
     return {
-      levels: levels.map((level) => (Number.isNaN(level) ? null : level)),
+      levels: levels.map((level) => (Number.isFinite(level) ? level : null)),
       building,
       broken,
       retest,
@@ -154,11 +162,11 @@ export class DayOrb5m implements Strategy {
 
   importState(state: unknown): void {
     const from = state as OrbState;
-    const level = (index: number) => from.levels[index] ?? Number.NaN;
-    this.high = level(0);
-    this.low = level(1);
-    this.buyStop = level(2);
-    this.sellStop = level(3);
+    const [high, low, buyStop, sellStop] = from.levels;
+    this.high = high ?? NO_BUY;
+    this.low = low ?? NO_SELL;
+    this.buyStop = buyStop ?? NO_BUY;
+    this.sellStop = sellStop ?? NO_SELL;
     this.building = from.building;
     this.broken = from.broken;
     this.retest = from.retest;

@@ -1,5 +1,14 @@
 import type { Direction } from "../fills.ts";
-import type { BarView, Distances, Refusal, Signal, Strategy, StrategyFactory } from "../strategy.ts";
+import {
+  NO_BUY,
+  NO_SELL,
+  type BarView,
+  type Distances,
+  type Refusal,
+  type Signal,
+  type Strategy,
+  type StrategyFactory,
+} from "../strategy.ts";
 
 /** What a user's strategy wants at the next bar: a stop order at `stop`, or without it an order for the next open. */
 export interface UserOrder {
@@ -91,8 +100,8 @@ function told<T>(fail: Failure, name: string, call: () => T): T {
 }
 
 class Adapter implements Strategy {
-  buyStop = Number.NaN;
-  sellStop = Number.NaN;
+  buyStop = NO_BUY;
+  sellStop = NO_SELL;
   market: Direction | 0 = 0;
   private buy: UserOrder | null = null;
   private sell: UserOrder | null = null;
@@ -137,8 +146,8 @@ class Adapter implements Strategy {
   }
 
   private rest(orders: (UserOrder | null)[]): void {
-    this.buyStop = Number.NaN;
-    this.sellStop = Number.NaN;
+    this.buyStop = NO_BUY;
+    this.sellStop = NO_SELL;
     this.market = 0;
     this.buy = null;
     this.sell = null;
