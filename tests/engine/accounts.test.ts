@@ -70,6 +70,9 @@ describe.each(allSetups)("%s", (_, setup) => {
     expectNear(sum(rows.map(({ pnl_value }) => pnl_value)), metrics.total_pnl_value, 1e-9);
     expectNear(sum(rows.map(({ slip_real }) => slip_real)), sum(numbers(trades, "slip_real")), 1e-9);
     expect(metrics.runtime.fills).toBe(trades.length);
+    const slip = metrics.runtime.execution_health?.slippage_bps;
+    if (trades.length > 0) expectNear(slip, mean(numbers(trades, "slip_real")), 1e-9);
+    else expect(slip).toBeUndefined();
     const rejected = sum(rows.map(({ ev_reject }) => ev_reject));
     expect([metrics.runtime.ev_reject, rejected]).toEqual([
       engine.counters.ev_reject,

@@ -87,7 +87,9 @@ function knownAt(k: number, before: string | undefined, setup: Setup): string {
   return known ?? knownTo(engine);
 }
 
-const chosen = allSetups.filter(([name]) => /conservative, corrected|bridge, reference/.test(name));
+const chosen = allSetups.filter(([name]) =>
+  /conservative, corrected|^(lcb|calib.*), bridge, reference/.test(name),
+);
 
 test.each(chosen)(`on ${marketName}: %s`, (_, setup) => {
   const known = truth(setup);

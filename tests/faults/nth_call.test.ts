@@ -86,6 +86,22 @@ for (const [name, scenario] of Object.entries(scenarios)) {
   }
 }
 
+test.each(Object.entries(scenarios))(
+  "%s: a system that reads and writes in small steps changes nothing",
+  async (_, scenario) => {
+    const folder = tempFolder({ "ws/": "" });
+    const disk = diskAt(folder, scenario);
+    const files = filesOf(scenario, disk.files());
+    const stepwise: Files = {
+      ...files,
+      read: (fd, into, position) => files.read(fd, into.subarray(0, 997), position),
+      write: (fd, from, position) => files.write(fd, from.subarray(0, 1009), position),
+    };
+    await commitScenario(folder, scenario, stepwise);
+    expect(disk.tree(folder)).toEqual(scenario.after);
+  },
+);
+
 function diskAt(folder: string, scenario: Scenario): MemoryDisk {
   const disk = new MemoryDisk();
   // The lock, which is real, has made its folder by then.

@@ -116,6 +116,11 @@ describe("redaction", () => {
     );
   });
 
+  test("masks a webhook whose only secret is its user", () => {
+    const scrub = scrubber(["https://canary-key@H.example"]);
+    expect(scrub("<https://canary-key@h.example/>")).toBe("<https://h.example/***>");
+  });
+
   test("leaves ordinary words alone", () => {
     const scrub = scrubber(["https://h.example/", "http://h/a", "x"], ["", undefined, "short"]);
     expect(scrub("a short text on h.example / x")).toBe("a short text on h.example / x");

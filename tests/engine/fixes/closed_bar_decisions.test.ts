@@ -86,6 +86,21 @@ test("[ref-retest] in the reference it is bought at the line, on the bar that br
   expect(play(retested, { ...RETEST, ...only() }).text).toBe("BUY 08:20 150.050, open");
 });
 
+test("a retest that does not come in time gives the session up", () => {
+  const away = "150.09 150.12 150.08 150.10";
+  // 08:10 breaks; the price comes back two bars later, breaks again, and goes on.
+  const late = join(
+    range,
+    bars("08:10", "150.00 150.10 150.00 150.09", away, "150.09 150.10 150.05 150.07", away, away),
+  );
+  const within = (retest_max_bars: number) => ({
+    ...RETEST,
+    parameters: { ...RETEST.parameters, retest_max_bars },
+  });
+  expect(play(late, { ...within(2), ...without() }).text).toBe("BUY 08:30 150.090, open");
+  expect(play(late, { ...within(1), ...without() }).text).toBe("no trade");
+});
+
 test("[void-orders] orders of a session are void when the next one begins", () => {
   const breaksAt = (hour: string) =>
     join(calm("08:00", 20), bars(`${hour}:55`, "150.00 150.10 149.96 150.09", "150.09 150.20 150.08 150.15"));
