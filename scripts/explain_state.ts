@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { defineCommand, problem } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import { MODES } from "../lib/engine/config.ts";
 import { planExplain } from "../lib/state/explain/explain.ts";
 import { showExplanation } from "../lib/state/explain/show.ts";
+import { pairFlags } from "../lib/state/pair_flags.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 export const command = defineCommand({
@@ -90,15 +90,7 @@ export const command = defineCommand({
           ja: "新しい方から指定件数の変化だけを一覧します",
         },
       }),
-    symbol: z
-      .string()
-      .min(1)
-      .default("USDJPY")
-      .meta({ help: { en: "Symbol", ja: "シンボル" } }),
-    mode: z
-      .enum(MODES)
-      .default("conservative")
-      .meta({ help: { en: "Fill mode", ja: "約定モード" } }),
+    ...pairFlags,
     state: z
       .string()
       .min(1)

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import { MODES } from "../lib/engine/config.ts";
+import { pairFlags } from "../lib/state/pair_flags.ts";
 import { planReplay } from "../lib/state/replay_guards/plan.ts";
 import { showReplay } from "../lib/state/replay_guards/show.ts";
 import { guardFlags } from "../lib/state/update/flags.ts";
@@ -34,15 +34,7 @@ export const command = defineCommand({
     varCap,
     liquidityCap,
     guardsFile,
-    symbol: z
-      .string()
-      .min(1)
-      .default("USDJPY")
-      .meta({ help: { en: "Symbol", ja: "シンボル" } }),
-    mode: z
-      .enum(MODES)
-      .default("conservative")
-      .meta({ help: { en: "Fill mode", ja: "約定モード" } }),
+    ...pairFlags,
   }),
   plan: planReplay,
   show: showReplay,

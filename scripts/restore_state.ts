@@ -2,9 +2,9 @@
 import { z } from "zod";
 import { defineCommand, type View } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import { MODES } from "../lib/engine/config.ts";
 import { DEFAULT_ARCHIVE } from "../lib/state/archive.ts";
 import { COPY } from "../lib/state/copies.ts";
+import { pairFlags } from "../lib/state/pair_flags.ts";
 import { planRestore, type RestoreResult } from "../lib/state/restore.ts";
 import { memberText } from "../lib/state/terms.ts";
 import { SNAPSHOT } from "../lib/workspace/snapshot.ts";
@@ -51,15 +51,7 @@ export const command = defineCommand({
       .min(0)
       .optional()
       .meta({ help: { en: "The archived state's serial", ja: "保管済みの state の通し番号" } }),
-    symbol: z
-      .string()
-      .min(1)
-      .default("USDJPY")
-      .meta({ help: { en: "Symbol", ja: "シンボル" } }),
-    mode: z
-      .enum(MODES)
-      .default("conservative")
-      .meta({ help: { en: "Fill mode", ja: "約定モード" } }),
+    ...pairFlags,
     strategy: z
       .string()
       .min(1)

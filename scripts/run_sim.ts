@@ -3,8 +3,8 @@ import { z } from "zod";
 import { defineCommand, problem } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { spellOptions } from "../lib/command/spell.ts";
-import { FIXES, SEMANTICS } from "../lib/engine/config.ts";
 import { configFlags } from "../lib/runs/config_flags.ts";
+import { noManifestFlag, resumeFlags, semanticsFlags } from "../lib/runs/engine_flags.ts";
 import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
 import { showRun } from "../lib/runs/show.ts";
 import { RUN_RECORDS, runRecords } from "../lib/state/run_records.ts";
@@ -18,7 +18,6 @@ const instant = z
     problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
   )
   .optional();
-const fixes = z.array(z.enum(FIXES)).default([]);
 
 const options = z.object({
   manifest: text.meta({
@@ -28,15 +27,7 @@ const options = z.object({
     },
     value: "FILE",
   }),
-  noManifest: z
-    .boolean()
-    .default(false)
-    .meta({
-      help: {
-        en: "No manifest: the engine's defaults and the flags of its configuration",
-        ja: "マニフェストを使わず、エンジンの既定値と設定フラグだけで実行します",
-      },
-    }),
+  ...noManifestFlag,
   csv: text.meta({
     help: { en: "Bar CSV (else the manifest's)", ja: "バーの CSV（指定がなければマニフェストのもの）" },
     value: "FILE",
@@ -94,24 +85,7 @@ const options = z.object({
     help: { en: "Go on from this state file", ja: "この state ファイルから続けます" },
     value: "FILE",
   }),
-  resume: z
-    .enum(["exact", "learned"])
-    .default("exact")
-    .meta({
-      help: {
-        en: "What states carry: all that an uncut run would know, or only the estimates",
-        ja: "state に残す範囲（exact: 中断なしと同じ結果になる全て、learned: 学習値だけ）",
-      },
-    }),
-  reseedProfile: z
-    .boolean()
-    .default(false)
-    .meta({
-      help: {
-        en: "Seed from the EV profile although a state was loaded",
-        ja: "state を読み込んだ場合も EV プロファイルで初期値を入れ直します",
-      },
-    }),
+  ...resumeFlags,
   aggregateEv: z
     .boolean()
     .optional()
@@ -127,23 +101,7 @@ const options = z.object({
     .meta({
       help: { en: "Leave the out-dir's index as it is", ja: "出力先のインデックスを更新しません" },
     }),
-  semantics: z
-    .enum(SEMANTICS)
-    .optional()
-    .meta({
-      help: {
-        en: "The corrected engine, or the reference with its defects (sets the manifest's runner.semantics and fixes aside)",
-        ja: "修正版（corrected）か、欠陥も含めた再現（reference）か。マニフェストの semantics と fixes より優先します",
-      },
-    }),
-  fix: fixes.meta({
-    help: { en: "Switch a single correction on", ja: "修正を個別に有効にします" },
-    repeat: true,
-  }),
-  noFix: fixes.meta({
-    help: { en: "Switch a single correction off", ja: "修正を個別に無効にします" },
-    repeat: true,
-  }),
+  ...semanticsFlags,
   bounds: z
     .boolean()
     .default(false)

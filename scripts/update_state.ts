@@ -3,8 +3,9 @@ import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { duration } from "../lib/command/duration.ts";
 import { runScript } from "../lib/command/run.ts";
-import { FIXES, MODES, SEMANTICS } from "../lib/engine/config.ts";
+import { MODES } from "../lib/engine/config.ts";
 import { configFlags } from "../lib/runs/config_flags.ts";
+import { noManifestFlag, resumeFlags, semanticsFlags } from "../lib/runs/engine_flags.ts";
 import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
 import { COPY } from "../lib/state/copies.ts";
 import { updateEffects } from "../lib/state/update/effects.ts";
@@ -12,7 +13,6 @@ import { alertFlags, guardFlags, overrideFlags, placeFlags, planFlags } from "..
 import { showUpdate } from "../lib/state/update/show.ts";
 
 const text = z.string().min(1).optional();
-const fixes = z.array(z.enum(FIXES)).default([]);
 
 const options = z.object({
   bars: text.meta({
@@ -54,15 +54,7 @@ const options = z.object({
     },
     value: "FILE",
   }),
-  noManifest: z
-    .boolean()
-    .default(false)
-    .meta({
-      help: {
-        en: "No manifest: the engine's defaults and the flags of its configuration",
-        ja: "マニフェストを使わず、エンジンの既定値と設定フラグだけで実行します",
-      },
-    }),
+  ...noManifestFlag,
   ...guardFlags,
   dryRun: z
     .boolean()
@@ -74,41 +66,8 @@ const options = z.object({
   ...overrideFlags,
   ...alertFlags,
   ...placeFlags,
-  resume: z
-    .enum(["exact", "learned"])
-    .default("exact")
-    .meta({
-      help: {
-        en: "What states carry: all that an uncut run would know, or only the estimates",
-        ja: "state に残す範囲（exact: 中断なしと同じ結果になる全て、learned: 学習値だけ）",
-      },
-    }),
-  reseedProfile: z
-    .boolean()
-    .default(false)
-    .meta({
-      help: {
-        en: "Seed from the EV profile although a state was loaded",
-        ja: "state を読み込んだ場合も EV プロファイルで初期値を入れ直します",
-      },
-    }),
-  semantics: z
-    .enum(SEMANTICS)
-    .optional()
-    .meta({
-      help: {
-        en: "The corrected engine, or the reference with its defects (sets the manifest's runner.semantics and fixes aside)",
-        ja: "修正版（corrected）か、欠陥も含めた再現（reference）か。マニフェストの semantics と fixes より優先します",
-      },
-    }),
-  fix: fixes.meta({
-    help: { en: "Switch a single correction on", ja: "修正を個別に有効にします" },
-    repeat: true,
-  }),
-  noFix: fixes.meta({
-    help: { en: "Switch a single correction off", ja: "修正を個別に無効にします" },
-    repeat: true,
-  }),
+  ...resumeFlags,
+  ...semanticsFlags,
   chunkSize: z
     .int()
     .default(20_000)

@@ -7,6 +7,7 @@ import {
 } from "../runs/profiles/document.ts";
 import { profileOwner } from "../runs/profiles/load.ts";
 import { defaultProfilePath, leftAlone, ownedBy } from "../runs/profiles/owner.ts";
+import { strategyKey } from "../runs/strategy_key.ts";
 import type { Semantics } from "../engine/config.ts";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
@@ -19,7 +20,6 @@ import type { Text } from "../workspace/text.ts";
 import { parseFileStamp } from "../workspace/time.ts";
 import { ofNewestLineage } from "./archive.ts";
 import { archived, readArchiveName } from "./archive_names.ts";
-import { strategyKey } from "./identity.ts";
 
 /** Which states make which profile. */
 export interface AggregateRequest {

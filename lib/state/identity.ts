@@ -3,8 +3,6 @@ import { sha256 } from "../workspace/found.ts";
 import { strategyKey } from "../runs/strategy_key.ts";
 import type { StateMeta } from "./meta.ts";
 
-export { strategyKey };
-
 /** Who a state is: what it was learned for, and its place in the chain of states that grew from one start. */
 export interface Lineage {
   /** Same for all states that grew from one start: 16 hex digits. */

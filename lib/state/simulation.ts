@@ -8,6 +8,7 @@ import { isReferenceForm } from "../runs/folder/params.ts";
 import { recordsText } from "../runs/folder/tables.ts";
 import { resolveRequest, type RunOptions, type RunRequest } from "../runs/request.ts";
 import { boundsOf, feed, newEngine } from "../runs/simulate.ts";
+import { strategyKey } from "../runs/strategy_key.ts";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
 import { sha256 } from "../workspace/found.ts";
@@ -16,7 +17,6 @@ import { parseInstant } from "../workspace/time.ts";
 import { type ArchivePlace, findLatest } from "./archive.ts";
 import { fingerprintInputs } from "./fingerprint.ts";
 import type { Parent } from "./identity.ts";
-import { strategyKey } from "./identity.ts";
 import { type LoadOutcome, loadStateText } from "./load.ts";
 
 /** The flags of `run_sim` as its plan takes them. */
