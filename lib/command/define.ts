@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Canvas } from "../workspace/canvas.ts";
 import type { Context } from "../workspace/context.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Effect, EffectResult, Plan } from "../workspace/plan.ts";
@@ -102,16 +103,11 @@ export interface StepOptions {
   commandLine?: string;
 }
 
-/** What `show` draws with. Tables measure by display width and are cut to the terminal's. */
-export interface View {
+/** What `show` draws with: tables are cut to the terminal's width. */
+export interface View extends Canvas {
   lang: Lang;
   /** Columns of the terminal. */
   width: number;
-  text(text: Text): string;
-  /** Colours by meaning; they return the text unchanged where colour is off. */
-  paint: Record<"good" | "bad" | "warn" | "strong" | "dim", (text: string) => string>;
-  /** Rows of cells; numbers are right-aligned. */
-  table(head: string[], rows: (string | number | null)[][]): string;
 }
 
 export function defineCommand<Schema extends z.ZodObject, Result extends JsonObject>(

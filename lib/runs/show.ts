@@ -1,13 +1,7 @@
+import type { Canvas } from "../workspace/canvas.ts";
 import type { Json, JsonObject } from "../workspace/json.ts";
 import { isJsonObject } from "../workspace/jsonfile.ts";
 import type { Text } from "../workspace/text.ts";
-
-/** What `showRun` draws with. */
-interface Canvas {
-  text(text: Text): string;
-  paint: Record<"good" | "bad" | "warn" | "strong" | "dim", (text: string) => string>;
-  table(head: string[], rows: (string | number | null)[][]): string;
-}
 
 type Line = [label: Text, value: string | number | null];
 

@@ -1,5 +1,5 @@
 import type { Text } from "../../workspace/text.ts";
-import type { Canvas } from "../canvas.ts";
+import type { Canvas } from "../../workspace/canvas.ts";
 import type { Step } from "../ledger.ts";
 import { memberText } from "../terms.ts";
 import type { Explanation } from "./explain.ts";

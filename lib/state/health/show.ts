@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Text } from "../../workspace/text.ts";
 import { parseInstant } from "../../workspace/time.ts";
-import type { Canvas } from "../canvas.ts";
+import type { Canvas } from "../../workspace/canvas.ts";
 import { floatText } from "../fingerprint.ts";
 import { numberOf } from "../numbers.ts";
 import { type Ailment, type Finding, findingsOf } from "./findings.ts";

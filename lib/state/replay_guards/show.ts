@@ -1,5 +1,5 @@
 import type { Text } from "../../workspace/text.ts";
-import type { Canvas } from "../canvas.ts";
+import type { Canvas } from "../../workspace/canvas.ts";
 import { memberText } from "../terms.ts";
 import { CAPS, type CapName } from "../update/caps.ts";
 import type { BlockedUpdate, ReplayResult } from "./plan.ts";

@@ -1,3 +1,4 @@
+import type { Canvas } from "../../workspace/canvas.ts";
 import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Text } from "../../workspace/text.ts";
@@ -12,13 +13,6 @@ import {
   rejectionText,
   stopText,
 } from "./show_words.ts";
-
-/** What is drawn with. */
-export interface Canvas {
-  text(text: Text): string;
-  paint: Record<"good" | "bad" | "warn" | "strong" | "dim", (text: string) => string>;
-  table(head: string[], rows: (string | number | null)[][]): string;
-}
 
 const GAUGE = 10;
 

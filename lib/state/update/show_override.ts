@@ -1,12 +1,8 @@
+import type { Canvas } from "../../workspace/canvas.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Text } from "../../workspace/text.ts";
 import { stopText } from "./show_words.ts";
-
-interface Canvas {
-  text(text: Text): string;
-  paint: Record<"good" | "bad" | "dim", (text: string) => string>;
-}
 
 /** An action on the override, or how it stands. */
 export function showOverride(result: JsonObject, view: Canvas): string {
