@@ -2,12 +2,12 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
+import { createBroadcastEffects } from "../lib/notify/broadcast.ts";
 import { ACTIVE_STATE } from "../lib/state/active.ts";
 import { COPY } from "../lib/state/copies.ts";
 import { planHealth, settleHealth } from "../lib/state/health/check.ts";
 import { DEFAULT_HISTORY } from "../lib/state/health/history.ts";
 import { showHealth } from "../lib/state/health/show.ts";
-import { createHealthEffects } from "../lib/state/health/webhook.ts";
 
 export const command = defineCommand({
   name: "check_state_health",
@@ -130,7 +130,7 @@ export const command = defineCommand({
   }),
   plan: planHealth,
   sources: { [COPY]: (ctx, { path }) => ctx.reader.chunks(String(path)) },
-  effects: createHealthEffects(),
+  effects: createBroadcastEffects(),
   settle: settleHealth,
   show: showHealth,
 });

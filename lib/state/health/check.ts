@@ -1,3 +1,4 @@
+import { broadcast } from "../../notify/broadcast.ts";
 import type { Context } from "../../workspace/context.ts";
 import { Exit, OpsError } from "../../workspace/errors.ts";
 import type { Json, JsonObject } from "../../workspace/json.ts";
@@ -9,7 +10,6 @@ import type { Reader } from "../../workspace/reader.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import { amendRecord, appendRecord, type HistoryPlace } from "./history.ts";
 import { type HealthConfig, type HealthRecord, judgeState, type Unusable } from "./judge.ts";
-import { broadcast } from "./webhook.ts";
 
 export interface HealthOptions {
   state: string;

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
 import { ExchangeFailed, type Transport } from "../../../lib/notify/http.ts";
 import { settleHealth } from "../../../lib/state/health/check.ts";
-import { broadcast, createHealthEffects } from "../../../lib/state/health/webhook.ts";
+import { broadcast, createBroadcastEffects } from "../../../lib/notify/broadcast.ts";
 import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { command } from "../../../scripts/check_state_health.ts";
 import { Desk } from "../desk.ts";
@@ -104,7 +104,7 @@ describe("what came of webhooks", () => {
   ])("counts as done when all have accepted: %p", async (answers, ok) => {
     const [first, second] = answers.map((status) => `${base}/${status === 200 ? "ok" : "broken"}`);
     const effect = broadcast(`${first},${second}`, payload, {});
-    const [run] = Object.values(createHealthEffects());
+    const [run] = Object.values(createBroadcastEffects());
     expect((await run!(new Desk().context(), effect)).ok).toBe(ok);
     posted();
   });
@@ -116,7 +116,7 @@ describe("what came of webhooks", () => {
         : new Promise((_, reject) => {
             signal.addEventListener("abort", () => reject(new ExchangeFailed("timeout")));
           });
-    const [run] = Object.values(createHealthEffects({ transport, timeoutMs: 20 }));
+    const [run] = Object.values(createBroadcastEffects({ transport, timeoutMs: 20 }));
     const effect = broadcast(`${base}/hangs,${base}/ok`, payload, {});
     const { detail } = await run!(new Desk().context(), effect);
     expect(detail.webhook).toMatchObject([{ detail: "timeout" }, { detail: "status=204" }]);
