@@ -7,7 +7,7 @@ import type { Text } from "../workspace/text.ts";
 import { configFlags } from "./config_flags.ts";
 import { DEFAULT_MANIFEST } from "./default_manifest.ts";
 import { type ChosenInstrument, chooseInstrument } from "./instrument.ts";
-import { loadManifest, readManifest, type SemanticsChoice } from "./manifest/load.ts";
+import { type LoadedManifest, loadManifest, readManifest, type SemanticsChoice } from "./manifest/load.ts";
 import type { Manifest } from "./manifest/schema.ts";
 import { buildRunnerConfig, type ConfigOverrides, toRunnerConfig } from "./runner_config.ts";
 import { loadStrategy } from "./strategy.ts";
@@ -85,8 +85,19 @@ runner: {cli_args: {use_ev_profile: false, aggregate_ev: false}}
  */
 export function resolveRequest(reader: Reader, options: RunOptions): RunRequest {
   const path = options.manifest === undefined ? defaultManifest(reader) : options.manifest;
-  const loaded = path === null ? withoutManifest(options) : loadManifest(reader, path, options);
-  if (path !== null) refuseConfigFlags(options);
+  if (path === null) return settleRequest(reader, withoutManifest(options), options, true);
+  const loaded = loadManifest(reader, path, options);
+  refuseConfigFlags(options);
+  return settleRequest(reader, loaded, options);
+}
+
+/** As `resolveRequest`, for a manifest that is loaded already; `plain`: it stands for none, and the flags make the configuration. */
+export function settleRequest(
+  reader: Reader,
+  loaded: LoadedManifest,
+  options: RunOptions,
+  plain = false,
+): RunRequest {
   const { manifest } = loaded;
   const cli = manifest.runner.cli_args;
   const instrument = chooseInstrument(manifest, options);
@@ -94,14 +105,14 @@ export function resolveRequest(reader: Reader, options: RunOptions): RunRequest 
   if (csv === null || csv === "") throw csvRequired();
   return {
     manifest,
-    manifestPath: path === null ? null : loaded.path,
-    manifestId: path === null ? null : manifest.meta.id,
+    manifestPath: plain ? null : loaded.path,
+    manifestId: plain ? null : manifest.meta.id,
     warnings: loaded.warnings,
     semantics: loaded.semantics,
     fixes: loaded.fixes,
     resume: options.resume ?? "exact",
     instrument,
-    config: path === null ? buildRunnerConfig(options) : toRunnerConfig(manifest),
+    config: plain ? buildRunnerConfig(options) : toRunnerConfig(manifest),
     strategy: loadStrategy(reader, manifest.strategy),
     csv,
     equity: options.equity ?? cli.equity ?? DEFAULT_EQUITY,
