@@ -1,3 +1,4 @@
+import marketCalendar from "../../configs/market_calendar.yml" with { type: "text" };
 import guards from "../../configs/guards.yaml" with { type: "text" };
 import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text" };
 import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with { type: "text" };
@@ -25,6 +26,7 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   ".gitignore": gitignore,
   ...Object.fromEntries(folders.map((folder) => [`${folder}/.gitkeep`, ""])),
   "configs/guards.yaml": guards,
+  "configs/market_calendar.yml": marketCalendar,
   "configs/strategies/day_orb_5m.yaml": dayOrb,
   "configs/strategies/templates/base_strategy.yaml": baseStrategy,
   // Imported as its text; the type checker sees the module.
