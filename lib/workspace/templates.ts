@@ -1,4 +1,5 @@
 import marketCalendar from "../../configs/market_calendar.yml" with { type: "text" };
+import apiKeys from "../../configs/api_keys.yml" with { type: "text" };
 import guards from "../../configs/guards.yaml" with { type: "text" };
 import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text" };
 import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with { type: "text" };
@@ -16,6 +17,8 @@ const gitignore = `# The living files of a workspace. Remove a line to keep that
 /reports/*
 /out/
 !.gitkeep
+# Values for this computer alone.
+/configs/api_keys.local.yml
 `;
 
 /** Folders that operators look for from the first day; an empty file keeps each of them. */
@@ -25,6 +28,7 @@ const folders = ["data", "raw", "validated", "features", "runs", "ops", "reports
 export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   ".gitignore": gitignore,
   ...Object.fromEntries(folders.map((folder) => [`${folder}/.gitkeep`, ""])),
+  "configs/api_keys.yml": apiKeys,
   "configs/guards.yaml": guards,
   "configs/market_calendar.yml": marketCalendar,
   "configs/strategies/day_orb_5m.yaml": dayOrb,
