@@ -110,7 +110,8 @@ export function upsertIndex(text: string, row: IndexCells): string {
   );
 }
 
-function parseIndex(text: string): { header: string[]; rows: Record<string, string>[] } {
+/** An index as it stands: its columns, and the cells of each row by column. */
+export function parseIndex(text: string): { header: string[]; rows: Record<string, string>[] } {
   const [head = [], ...records] = Papa.parse<string[]>(text.replace(/^\ufeff/, ""), {
     skipEmptyLines: "greedy",
   }).data;
@@ -123,7 +124,8 @@ function isOurs(name: string): boolean {
   return (INDEX_COLUMNS as readonly string[]).includes(name);
 }
 
-function indexedRun(cells: Record<string, string>): IndexedRun | undefined {
+/** A row of `parseIndex` with its numbers read; undefined where one of them is none. */
+export function indexedRun(cells: Record<string, string>): IndexedRun | undefined {
   const text = (name: string) => cells[name]?.trim() || null;
   const number = (name: string) =>
     text(name) === null ? null : (parseFloatWords(cells[name] as string) ?? Number.NaN);
