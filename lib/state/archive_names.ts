@@ -30,7 +30,10 @@ export function latestState(names: readonly string[]): string | undefined {
   return archived("state", names).at(-1)?.name;
 }
 
-/** A stamp for a new file, and whether the clock stands behind the newest file of the folder. */
+/** Updates in quick succession run ahead of the clock by a second each; only beyond this was the clock set back. */
+const RUN_AHEAD_MS = 60_000;
+
+/** A stamp for a new file, and whether the clock was set back behind the newest file of the folder. */
 export interface NextStamp {
   stamp: string;
   clock_regression: boolean;
@@ -45,7 +48,8 @@ export function nextStamp(now: number, names: readonly string[]): NextStamp {
   const newest = stamps.at(-1);
   const current = fileStamp(now);
   if (newest === undefined || newest < current) return { stamp: current, clock_regression: false };
-  return { stamp: fileStamp(parseFileStamp(newest) + 1000), clock_regression: newest > current };
+  const last = parseFileStamp(newest);
+  return { stamp: fileStamp(last + 1000), clock_regression: last > now + RUN_AHEAD_MS };
 }
 
 function compare(a: string, b: string): number {

@@ -10,7 +10,7 @@ import { freshWorkspace } from "../workspace/fresh.ts";
 import { makePlan, writeChange } from "../workspace/plans.ts";
 import { Reader } from "../workspace/reader.ts";
 import { isoUtc } from "../workspace/time.ts";
-import { type DemoBars, middle, surveyFile, syntheticYear } from "./demo_bars.ts";
+import { type DemoBars, surveyFile, syntheticYear } from "./demo_bars.ts";
 import { type DemoManifest, demoManifest } from "./demo_manifest.ts";
 import { type DemoResult, demoResult, type SimulationResult } from "./demo_result.ts";
 
@@ -27,6 +27,7 @@ export interface DemoOptions {
 export interface DemoCommands {
   initWorkspace: PlannedCommand;
   runSim: PlannedCommand;
+  updateState: PlannedCommand;
 }
 
 /** From the workspace. The demo owns this folder and replaces it whenever it runs. */
@@ -37,7 +38,8 @@ const SECOND = 1000;
 
 /**
  * A workspace of its own, and in it two runs of the default strategy on consecutive halves of the bars, the second going on from
- * what the first has learned. Unusable bars are refused before anything is written.
+ * what the first has learned; then a pseudo-live update by the last day, previewed and applied. Unusable bars are refused before
+ * anything is written.
  */
 export async function runDemo(
   ctx: Context,
@@ -67,7 +69,6 @@ export async function runDemo(
   await execute(inside, commands.initWorkspace, { force: false, dryRun: false }, how);
   await writeInputs(inside, bars, manifest, lock);
 
-  const cut = middle(bars.first, bars.last)!;
   const simulate = async (range: { startTs?: string; endTs?: string }) => {
     const { csv } = bars;
     const flags = { manifest: manifest.path, csv, outDir: "runs", autoState: true, aggregateEv: true };
@@ -76,25 +77,36 @@ export async function runDemo(
     return result as SimulationResult;
   };
   ctx.note({ en: "[demo] simulating the first half", ja: "[demo] 前半をシミュレーションしています" });
-  const first = await simulate({ endTs: isoUtc(cut - SECOND) });
+  const first = await simulate({ endTs: isoUtc(bars.middle - SECOND) });
   ctx.note({
     en: "[demo] simulating the second half, from what the first has learned",
     ja: "[demo] 前半の学習結果を引き継いで後半をシミュレーションしています",
   });
-  const second = await simulate({ startTs: isoUtc(cut) });
+  const second = await simulate({ startTs: isoUtc(bars.middle), endTs: isoUtc(bars.eve - SECOND) });
   const file = readStateFile(new Reader(workspace), second.state_path);
-  const state = inspect(file);
   await putInForce(inside, file.text, lock);
+
+  const learn = async (dryRun: boolean) => {
+    const { csv, symbol } = bars;
+    const flags = { bars: csv, symbol, manifest: manifest.path, simulateLive: true, dryRun };
+    const given = commands.updateState.options.parse(flags);
+    return (await execute(inside, commands.updateState, given, { ...how, dryRun })).result;
+  };
+  ctx.note({
+    en: "[demo] previewing what the last day would teach the state, then applying it",
+    ja: "[demo] 最後の 1 日を学習させた場合の state の変化をプレビューし、続けて適用しています",
+  });
+  const update = { preview: await learn(true), applied: await learn(false) };
   const result = demoResult({
     outer: ctx.workspace,
     inside: workspace,
     bars,
     manifest: manifest.path,
     currency: manifest.currency,
-    cut,
     first,
     second,
-    state,
+    state: inspect(file),
+    update,
   });
   return { result, exitCode: 0 };
 }

@@ -19,6 +19,9 @@ export interface DemoBars {
   count: number;
   first: number;
   last: number;
+  /** Midnights (UTC) that cut the bars into two halves to simulate, and a last day for an update to learn. */
+  middle: number;
+  eve: number;
   /** The file's text, where the demo has to write it. */
   text?: () => Iterable<string>;
   /** The same bars and a day more, as if they had been ingested: what an update of the state finds to learn. */
@@ -38,7 +41,7 @@ export function syntheticYear(seed: number): DemoBars {
     csv: `data/${SYMBOL}_5m_synthetic.csv`,
     symbol: SYMBOL,
     count: bars.length,
-    ...span([bars]),
+    ...span([bars])!,
     text: () => barsCsv([bars], SYMBOL),
     ingested: {
       csv: `validated/${SYMBOL}/5m.csv`,
@@ -49,7 +52,7 @@ export function syntheticYear(seed: number): DemoBars {
 
 /**
  * What a bar file holds of a symbol: the one asked for, else the first that it names, else USDJPY.
- * Throws what `readBars` throws, and for a file that cannot be simulated in two halves `bars_out_of_order` and `too_few_bars` (exit 1).
+ * Throws what `readBars` throws, and for a file that cannot be cut as the demo does `bars_out_of_order` and `too_few_bars` (exit 1).
  */
 export function surveyFile(reader: Reader, csv: string, asked?: string): DemoBars {
   const shown = reader.workspace.show(csv);
@@ -61,31 +64,30 @@ export function surveyFile(reader: Reader, csv: string, asked?: string): DemoBar
     defaultSymbol: asked ?? SYMBOL,
     ...(asked !== undefined && { symbolFilter: asked }),
   });
-  const { first, last } = span(reading);
+  const range = span(reading);
   const { symbols, bars: count } = reading.report;
   if (asked === undefined && symbols.length > 1) return surveyFile(reader, csv, symbols[0]);
   requireOrder(shown, reading.report);
-  if (middle(first, last) === undefined) throw tooFewBars(shown, asked, symbols);
+  if (!range) throw tooFewBars(shown, asked, symbols);
   const symbol = checkName("symbol", (asked ?? symbols[0] ?? SYMBOL).trim().toUpperCase());
-  return { origin: "file", seed: null, csv: path, symbol, count, first, last };
+  return { origin: "file", seed: null, csv: path, symbol, count, ...range };
 }
 
-/** The midnight (UTC) that cuts the bars into two halves; undefined where one of them would be empty. */
-export function middle(first: number, last: number): number | undefined {
-  const midnight = Math.round((first + last) / 2 / DAY) * DAY;
-  return first < midnight && midnight <= last ? midnight : undefined;
-}
-
-function span(blocks: Iterable<Bars>): { first: number; last: number } {
+/** First and last bar, and the days that cut the bars into parts of which none is empty: undefined with fewer than three days of bars. */
+function span(blocks: Iterable<Bars>): Pick<DemoBars, "first" | "last" | "middle" | "eve"> | undefined {
+  const days = new Set<number>();
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   for (const { time } of blocks) {
     for (const start of time) {
+      days.add(Math.floor(start / DAY) * DAY);
       if (start < first) first = start;
       if (start > last) last = start;
     }
   }
-  return { first, last };
+  if (days.size < 3) return undefined;
+  const sorted = [...days].sort((a, b) => a - b);
+  return { first, last, middle: sorted[days.size >> 1]!, eve: sorted.at(-1)! };
 }
 
 function tooFewBars(path: string, asked: string | undefined, symbols: string[]): OpsError {
@@ -94,8 +96,8 @@ function tooFewBars(path: string, asked: string | undefined, symbols: string[]):
   return new OpsError(
     "too_few_bars",
     {
-      en: `${path} does not have bars ${of && `of ${of} `}on two days; the demo cuts them into two halves.`,
-      ja: `${path} には${of && ` ${of} の`}バーが 2 日分以上ありません。デモはバーを前半と後半に分けて使います。`,
+      en: `${path} does not have bars ${of && `of ${of} `}on three days; the demo simulates two halves and lets an update learn the last day.`,
+      ja: `${path} には${of && ` ${of} の`}バーが 3 日分以上ありません。デモは前半と後半をシミュレーションし、最後の 1 日を更新で学習させます。`,
     },
     { en: `Symbols in the file: ${names}.`, ja: `ファイルにある通貨ペア: ${names}` },
     { exit: 1, stream: "stderr", fields: { path } },

@@ -1,6 +1,7 @@
 import { shellLine } from "../command/spell.ts";
 import type { Interval } from "../engine/bounds.ts";
 import type { EquityPoint } from "../engine/records.ts";
+import { ACTIVE_STATE } from "../state/active.ts";
 import type { EvRow, Inspection } from "../state/inspect.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Workspace } from "../workspace/paths.ts";
@@ -47,7 +48,16 @@ export interface DemoResult extends JsonObject {
   equity_curve: EquityPoint[];
   /** The EV estimate after both halves: all trades first, then the buckets that have seen one. */
   learned: EvRow[];
-  files: { workspace: string; bars: string; archived_state: string; ev_profile: string; run_index: string };
+  /** Results of `update_state --simulate-live` on the last day: with `--dry-run`, then without. */
+  update: { preview: JsonObject; applied: JsonObject };
+  files: {
+    workspace: string;
+    bars: string;
+    archived_state: string;
+    state_in_force: string;
+    ev_profile: string;
+    run_index: string;
+  };
   /** Command lines that show more. */
   next: { inspect: string; update: string | null; reference: string; own_bars: string };
 }
@@ -76,19 +86,18 @@ export interface Demonstrated {
   bars: DemoBars;
   manifest: string;
   currency: string;
-  /** Where the second half begins, UTC epoch milliseconds. */
-  cut: number;
   first: SimulationResult;
   second: SimulationResult;
   /** After both halves. */
   state: Inspection;
+  update: DemoResult["update"];
 }
 
 /** A bucket that no trade has touched holds the two pseudo counts that it began with. */
 const UNTOUCHED = 2;
 
 export function demoResult(demo: Demonstrated): DemoResult {
-  const { outer, inside, bars, cut, first, second } = demo;
+  const { outer, inside, bars, first, second } = demo;
   const show = (path: string) => outer.show(inside.resolve(path));
   const half = (run: SimulationResult, figures: DemoFigures, from: number, to: number): DemoHalf => ({
     from: isoUtc(from),
@@ -101,17 +110,19 @@ export function demoResult(demo: Demonstrated): DemoResult {
   return {
     bars: { origin, seed, symbol, count, first: isoUtc(bars.first), last: isoUtc(bars.last) },
     currency: demo.currency,
-    first_half: half(first, cumulated(first, intervalOf(first)), bars.first, cut),
-    second_half: half(second, added(first, second), cut, bars.last),
+    first_half: half(first, cumulated(first, intervalOf(first)), bars.first, bars.middle),
+    second_half: half(second, added(first, second), bars.middle, bars.eve),
     both: bothHalves(first, second),
     equity_curve: [...first.equity_curve, ...second.equity_curve],
     learned: demo.state.ev.filter(
       ({ bucket, observations }) => bucket === "all" || observations !== UNTOUCHED,
     ),
+    update: demo.update,
     files: {
       workspace: show("."),
       bars: show(bars.csv),
       archived_state: show(second.state_archive_path),
+      state_in_force: show(ACTIVE_STATE),
       ev_profile: show(second.ev_profile_path),
       run_index: show("runs/index.csv"),
     },

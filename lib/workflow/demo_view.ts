@@ -2,6 +2,7 @@ import type { View } from "../command/define.ts";
 import { resample, sparkline } from "../command/sparkline.ts";
 import { pad, wrap } from "../command/wrap.ts";
 import type { Text } from "../workspace/text.ts";
+import { showUpdate, summary } from "../state/update/show.ts";
 import { parseInstant } from "../workspace/time.ts";
 import type { DemoFigures, DemoResult } from "./demo_result.ts";
 import { WORDS } from "./demo_words.ts";
@@ -21,6 +22,7 @@ export function showDemo(result: DemoResult, view: View): string {
     equity(result, view),
     learned(result, view),
     prose(WORDS.learning),
+    update(result, view),
     files(result, view),
     next(result, view),
   ].join("\n\n");
@@ -81,6 +83,17 @@ function learned({ learned: rows }: DemoResult, view: View): string {
   return `${view.paint.strong(view.text(WORDS.learned))}\n${table}`;
 }
 
+/** The preview as `update_state` shows it, and how its application ended. */
+function update({ update: { preview, applied } }: DemoResult, view: View): string {
+  return [
+    view.paint.strong(view.text(WORDS.preview)),
+    showUpdate(preview, view),
+    "",
+    view.paint.strong(view.text(WORDS.applied)),
+    summary(applied, view),
+  ].join("\n");
+}
+
 function files({ files: paths, first_half, second_half }: DemoResult, view: View): string {
   const rows: [Text, string | null][] = [
     [WORDS.workspace, paths.workspace],
@@ -89,6 +102,7 @@ function files({ files: paths, first_half, second_half }: DemoResult, view: View
     [WORDS.handedOn, second_half.loaded_state],
     [WORDS.secondRun, second_half.run_dir],
     [WORDS.archivedState, paths.archived_state],
+    [WORDS.inForce, paths.state_in_force],
     [WORDS.evProfile, paths.ev_profile],
     [WORDS.runIndex, paths.run_index],
   ];

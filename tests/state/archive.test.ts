@@ -81,7 +81,7 @@ describe("the next stamp", () => {
       "after the newest, in whatever order the names come",
       ["20260105_000007.json", "20260105_000009_diff.json", "20260105_000008.json"],
       "20260105_000010",
-      true,
+      false,
     ],
     [
       "untouched by names that are no stamps",

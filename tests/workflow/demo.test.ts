@@ -66,7 +66,8 @@ describe("the demo", () => {
   });
 
   test("counts what one uncut run over the same bars counts", async () => {
-    const flags = ["--csv", "data/USDJPY_5m_synthetic.csv", "--no-auto-state", "--bounds"];
+    const range = ["--csv", "data/USDJPY_5m_synthetic.csv", "--end-ts", "2025-12-30T23:59:59Z"];
+    const flags = [...range, "--no-auto-state", "--bounds"];
     const whole = JSON.parse((await type(join(cwd, "out/demo"), flags, runSim)).out);
     const { both, first_half, second_half } = result;
     expect(both).toMatchObject({
@@ -82,6 +83,21 @@ describe("the demo", () => {
     expect(first_half.trades + second_half.trades).toBe(whole.trades);
     expect(first_half.total_pips + second_half.total_pips).toBeCloseTo(whole.total_pips, 9);
     expect(both.trades).toBeGreaterThan(100);
+  });
+
+  test("ends with the last day as a pseudo-live update: what was previewed is what was applied", () => {
+    const { preview, applied } = result.update;
+    expect(preview.decision).toEqual({ status: "preview", reasons: ["dry_run"] });
+    expect(applied).toMatchObject({
+      decision: { status: "applied", reasons: ["conditions_met"] },
+      first_bar_ts: "2025-12-31T00:00:00",
+      anomalies: [],
+    });
+    expect(applied.warnings).toBeUndefined();
+    for (const part of ["estimates", "diff", "risk", "bars_applied", "files"])
+      expect(applied[part]).toEqual(preview[part]);
+    const state = JSON.parse(readFileSync(join(cwd, "out/demo/runs/active/state.json"), "utf8"));
+    expect(state.meta).toMatchObject({ serial: 3, last_timestamp: expect.stringMatching(/^2025-12-31T/) });
   });
 
   test("puts what was earned within its bounds", () => {
@@ -135,9 +151,9 @@ describe("the demo", () => {
     for (const part of parts) expect(shown).toContain(part);
     expect(shown).toMatch(/\n[▁▂▃▄▅▆▇█]{64}\n2025-01-\d\d +2025-12-\d\d\n/);
     expect(shown).not.toMatch(/undefined|NaN|\[object/);
-    // Only paths and command lines may be longer: cut, they would be of no use.
+    // Only paths, command lines and the update's one line of summary may be longer: cut, they would be of no use.
     const wide = shown.split("\n").filter((line) => Bun.stringWidth(line) > 80);
-    expect(wide.filter((line) => !/out\/demo|--workspace/.test(line))).toEqual([]);
+    expect(wide.filter((line) => !/out\/demo|--workspace|ops\/|: .*264 /.test(line))).toEqual([]);
     expect(Bun.stripANSI(demo.show!(result, createView(lang, 80, true)))).toBe(shown);
   });
 
@@ -168,8 +184,8 @@ describe("on a file of bars", () => {
     ["an empty file", [], [], "header_missing"],
     ["a header without a bar", [header], [], "too_few_bars"],
     [
-      "bars of one day",
-      [header, bar("2025-01-02T10:00:00Z"), bar("2025-01-02T10:05:00Z")],
+      "bars of two days",
+      [header, bar("2025-01-02T10:00:00Z"), bar("2025-01-03T10:05:00Z")],
       [],
       "too_few_bars",
     ],
@@ -187,7 +203,7 @@ describe("on a file of bars", () => {
     ],
     [
       "a symbol that is no name",
-      [header, bar("2025-01-02T10:00:00Z", "../x"), bar("2025-01-06T10:05:00Z", "../x")],
+      [header, ...["02", "03", "06"].map((day) => bar(`2025-01-${day}T10:00:00Z`, "../x"))],
       [],
       "invalid_name",
     ],

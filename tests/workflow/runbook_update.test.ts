@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../lib/command/run.ts";
 import type { Command } from "../../lib/command/define.ts";
@@ -34,7 +34,7 @@ const preview =
 
 describe("the daily dry run", () => {
   test("shows risk, differences, anomalies and the decision, and writes nothing but the preview", async () => {
-    const state = read(STATE);
+    const [state, before, snapshot] = [read(STATE), diffs(), read("ops/runtime_snapshot.json")];
     const { exit, out } = await update(preview);
     expect(exit).toBe(0);
     expect(out).toMatchObject({ simulate_live: true, dry_run: true, rollback_triggered: true });
@@ -50,8 +50,8 @@ describe("the daily dry run", () => {
     expect(out.alert).toMatchObject({ status: "preview", detail: "dry_run" });
     expect(JSON.parse(read("out/state_update_preview.json"))).toEqual(out);
     expect(read(STATE)).toBe(state);
-    expect(diffs()).toEqual([]);
-    expect(existsSync(join(workspace, "ops/runtime_snapshot.json"))).toBe(false);
+    expect(diffs()).toEqual(before);
+    expect(read("ops/runtime_snapshot.json")).toBe(snapshot);
   });
 
   test("is always a preview while updates are stopped", async () => {

@@ -41,7 +41,7 @@ function fateOf(result: JsonObject): Fate {
 }
 
 /** Status, why, and how much: enough for an operator who reads no further. */
-function summary(result: JsonObject, view: Canvas): string {
+export function summary(result: JsonObject, view: Canvas): string {
   const fate = fateOf(result);
   const paint = {
     applied: "good",
