@@ -55,7 +55,7 @@ export const fetchTransport: Transport = async ({ url, headers, body, signal }) 
       body: response.ok ? "" : await firstBytes(response),
     };
   } catch (error) {
-    throw new ExchangeFailed(detailOf(error));
+    throw exchangeFailure(error);
   } finally {
     release.abort();
   }
@@ -77,9 +77,11 @@ async function firstBytes(response: Response): Promise<string> {
   return new TextDecoder().decode(Buffer.concat(pieces).subarray(0, MOST_BODY));
 }
 
-function detailOf(error: unknown): string {
+/** What `fetch`, or the reading of its answer, has thrown. */
+export function exchangeFailure(error: unknown): ExchangeFailed {
   const { name, code } = error as { name?: string; code?: unknown };
-  if (name === "TimeoutError" || name === "AbortError") return "timeout";
+  if (name === "TimeoutError" || name === "AbortError") return new ExchangeFailed("timeout");
   // The runtime's own codes, in mixed case, all mean an answer that is no HTTP.
-  return `connect_failed:${typeof code === "string" && /^[A-Z][A-Z0-9_]*$/.test(code) ? code : "EPROTO"}`;
+  const known = typeof code === "string" && /^[A-Z][A-Z0-9_]*$/.test(code);
+  return new ExchangeFailed(`connect_failed:${known ? code : "EPROTO"}`);
 }
