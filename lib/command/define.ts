@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Canvas } from "../workspace/canvas.ts";
 import type { Context } from "../workspace/context.ts";
+import type { OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Effect, EffectResult, Plan } from "../workspace/plan.ts";
 import type { Lang, Text } from "../workspace/text.ts";
@@ -74,7 +75,22 @@ export interface PlannedCommand<
    * was carried out, also when that had no effects; without changes it writes nothing.
    */
   settle?(ctx: Context, plan: Plan<Result>, results: EffectResult[]): Plan<Result> | Promise<Plan<Result>>;
+  /**
+   * Says in a log what came of the run: the very last, after `settle` or after the error that ended it; dry runs leave nothing. The log is
+   * no change of a plan and has a lock of its own. It may replace what the run ends with. That it throws an `OpsError` undoes nothing: the
+   * error is noted, and the result carries its code as `logging_error`.
+   */
+  log?(
+    ctx: Context,
+    options: z.output<Schema>,
+    ended: Ended<Result>,
+  ): Promise<SequenceOutcome<Result> | undefined>;
 }
+
+/** How a run ended, and how long it took from the beginning of planning, in ms. */
+export type Ended<Result extends JsonObject = JsonObject> = {
+  durationMs: number;
+} & (SequenceOutcome<Result> | { error: OpsError });
 
 /**
  * Other commands one after another, where each rests on what the one before it has written, so that no plan can hold them all.

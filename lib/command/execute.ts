@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import { commitPlan } from "../workspace/commit.ts";
 import type { Context } from "../workspace/context.ts";
+import { OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Holder } from "../workspace/lock.ts";
 import type { Effect, EffectResult, Plan } from "../workspace/plan.ts";
 import { Reader } from "../workspace/reader.ts";
 import { recoveryPending } from "../workspace/recover.ts";
-import type { Command, PlannedCommand, StepOptions } from "./define.ts";
+import type { Command, Ended, PlannedCommand, SequenceOutcome, StepOptions } from "./define.ts";
 
 export interface ExecuteOptions<Result extends JsonObject> extends StepOptions {
   /** A plan that a person has seen or that was saved: it is carried out as it is, or refused as stale (exit 3). */
@@ -26,7 +27,7 @@ export interface Execution<Result extends JsonObject> {
 }
 
 /**
- * Plan → commit → effects → settle: what a script does with a command, for scripts, the wizard and sequences. A sequence is run.
+ * Plan → commit → effects → settle → log: what a script does with a command, for scripts, the wizard and sequences. A sequence is run.
  * Each planning has a reader of its own. Throws what the command throws, and `locked` or `plan_stale` (exit 3).
  */
 export async function execute<Schema extends z.ZodObject, Result extends JsonObject>(
@@ -39,17 +40,76 @@ export async function execute<Schema extends z.ZodObject, Result extends JsonObj
     const done = await command.run(ctx, options, how);
     return outcome({ ...done, reads: [], changes: [], effects: [] }, []);
   }
-  const planAgain = (planning: Context) => command.plan(planning, options);
   if (how.dryRun) {
-    const plan = how.seen ?? (await planAgain(withReader(ctx)));
+    const plan = how.seen ?? (await command.plan(withReader(ctx), options));
     return { ...outcome(plan, []), recoveryPending: recoveryPending(ctx.workspace) };
   }
+  if (!command.log) return carryOut(ctx, command, options, how);
+  const began = ctx.clock.monotonic();
+  const elapsed = () => ({ durationMs: ctx.clock.monotonic() - began });
+  try {
+    const done = await carryOut(ctx, command, options, how);
+    const { result, exitCode } = done;
+    return { ...done, ...(await logged(ctx, command, options, { result, exitCode, ...elapsed() })) };
+  } catch (error) {
+    if (error instanceof OpsError) await logged(ctx, command, options, { error, ...elapsed() });
+    throw error;
+  }
+}
+
+async function carryOut<Schema extends z.ZodObject, Result extends JsonObject>(
+  ctx: Context,
+  command: PlannedCommand<Schema, Result>,
+  options: z.output<Schema>,
+  how: ExecuteOptions<Result>,
+): Promise<Execution<Result>> {
+  const planAgain = (planning: Context) => command.plan(planning, options);
   const plan = await commit(ctx, command, how, planAgain, how.seen);
   const effects: EffectResult[] = [];
   for (const effect of plan.effects) effects.push(await runEffect(ctx, command, effect));
   if (!command.settle) return outcome(plan, effects);
-  const settled = await commit(ctx, command, how, (settling) => command.settle!(settling, plan, effects));
-  return { ...outcome(settled, effects), plan };
+  try {
+    const settled = await commit(ctx, command, how, (settling) => command.settle!(settling, plan, effects));
+    return { ...outcome(settled, effects), plan };
+  } catch (error) {
+    if (!(error instanceof OpsError)) throw error;
+    return unsettled(ctx, plan, effects, error);
+  }
+}
+
+/** What the plan wrote stays written: its result must be told, with what could not be recorded afterwards, and ends with at least 1. */
+function unsettled<Result extends JsonObject>(
+  ctx: Context,
+  plan: Plan<Result>,
+  effects: EffectResult[],
+  error: OpsError,
+): Execution<Result> {
+  ctx.note({
+    en: `done, but what came of it could not be recorded: ${error.text.en}`,
+    ja: `処理は完了しましたが、その後の記録に失敗しました: ${error.text.ja}`,
+  });
+  const result = { ...plan.result, unsettled: { error: error.code, details: error.text[ctx.lang] } };
+  return { ...outcome(plan, effects), result, exitCode: Math.max(1, plan.exitCode) };
+}
+
+/** What the command's log makes of how it ended; a failure to log is a note and a member of the result, no other end. */
+async function logged<Schema extends z.ZodObject, Result extends JsonObject>(
+  ctx: Context,
+  command: PlannedCommand<Schema, Result>,
+  options: z.output<Schema>,
+  ended: Ended<Result>,
+): Promise<SequenceOutcome<Result> | undefined> {
+  try {
+    return await command.log!(withReader(ctx), options, ended);
+  } catch (error) {
+    if (!(error instanceof OpsError)) throw error;
+    ctx.note({
+      en: `the run could not be logged: ${error.text.en}`,
+      ja: `実行結果をログに記録できませんでした: ${error.text.ja}`,
+    });
+    if ("error" in ended) return undefined;
+    return { result: { ...ended.result, logging_error: error.code }, exitCode: ended.exitCode };
+  }
 }
 
 function outcome<Result extends JsonObject>(plan: Plan<Result>, effects: EffectResult[]): Execution<Result> {

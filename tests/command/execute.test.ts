@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type Command, defineCommand } from "../../lib/command/define.ts";
@@ -165,6 +165,22 @@ describe("effects", () => {
     expect([result, exitCode]).toEqual([{ status: "settled", delivered: 1 }, 1]);
     expect(effects.map(({ ok }) => ok)).toEqual([true, false]);
     expect(plan.result).toEqual({ status: "planned" });
+  });
+
+  test("that cannot be recorded do not undo what was written: its result is told, with the reason, and 1 at least", async () => {
+    const { ctx, notes, read } = desk();
+    // A folder where the history should be.
+    mkdirSync(ctx.workspace.resolve("history.txt"));
+    const { result, exitCode } = await execute(ctx, notifying, {});
+    expect(read("state.json")).toBe("{}");
+    expect(result).toEqual({
+      status: "planned",
+      unsettled: { error: expect.any(String), details: expect.stringContaining("history.txt") },
+    });
+    expect(exitCode).toBe(1);
+    expect(notes).toEqual([
+      expect.stringMatching(/^done, but what came of it could not be recorded: .*history/),
+    ]);
   });
 
   test("that nobody carries out are a defect", async () => {
