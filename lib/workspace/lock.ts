@@ -26,6 +26,8 @@ export interface LockOptions {
   command: string;
   /** How long to wait for another holder, by the monotonic clock. */
   waitMs?: number;
+  /** How long at most to pause between two looks; 100 ms when absent. Less where a holder is done within milliseconds. */
+  longestPauseMs?: number;
   /** Called once, when the lock is not free at once. */
   onWait?: (holder: Holder | undefined) => void;
 }
@@ -55,7 +57,7 @@ export async function acquireLock(workspace: Workspace, name: string, options: L
     if (options.clock.monotonic() >= deadline)
       throw locked(name, readNote(at), options.waitMs ?? DEFAULT_LOCK_WAIT_MS);
     await options.clock.sleep(pause);
-    pause = Math.min(100, pause * 2);
+    pause = Math.min(options.longestPauseMs ?? 100, pause * 2);
   }
 }
 

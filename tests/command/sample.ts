@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { type Command, defineCommand } from "../../lib/command/define.ts";
+import type { Command } from "../../lib/command/define.ts";
 
 /** A command with one option of every kind, for tests of what is common to all commands. */
-export const sample = defineCommand({
+export const sample = {
   name: "sample",
   summary: { en: "Count things", ja: "ものを数えます" },
   exitStatus: [
@@ -68,7 +68,7 @@ export const sample = defineCommand({
       .meta({ help: { en: "Files", ja: "ファイル" }, positional: true, value: "FILE" }),
   }),
   plan: () => ({ result: {}, exitCode: 0, reads: [], changes: [], effects: [] }),
-});
+} satisfies Command;
 
 /** A command with these options that plans nothing. */
 export function commandWith<Schema extends z.ZodObject>(options: Schema): Command<Schema> {

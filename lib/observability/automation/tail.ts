@@ -1,0 +1,86 @@
+import type { InputFile } from "../../workspace/inputfile.ts";
+import type { Json } from "../../workspace/json.ts";
+import { isJsonObject, parseJson } from "../../workspace/jsonfile.ts";
+import { automationEntry } from "./entry.ts";
+
+const BLOCK = 1 << 16;
+const NEWLINE = 0x0a;
+
+/** The last entry of a log that has a number. */
+export interface LastEntry {
+  sequence: number;
+  job_id?: string;
+  logged_at?: string;
+}
+
+/** What stands after the last newline, and where it begins. */
+export interface Tail {
+  start: number;
+  text: string;
+}
+
+/** The open end of a log; undefined when its last line is whole, as it is in an empty log. */
+export function tornTail(file: InputFile): Tail | undefined {
+  const parts: Uint8Array[] = [];
+  for (const { start, bytes } of blocksBackwards(file, file.size)) {
+    const newline = bytes.lastIndexOf(NEWLINE);
+    parts.unshift(bytes.subarray(newline + 1));
+    if (newline >= 0 || start === 0) {
+      const text = Buffer.concat(parts).toString("utf8");
+      return text === "" ? undefined : { start: start + newline + 1, text };
+    }
+  }
+  return undefined;
+}
+
+/** True when a torn text is an entry that lacks nothing but its newline. */
+export function isWholeEntry(text: string): boolean {
+  return automationEntry.safeParse(parsed(text)).success;
+}
+
+/** Looks from the end backwards, past lines that are no entries or have no number; reads no more of the log than that. */
+export function lastSequenced(file: InputFile): LastEntry | undefined {
+  for (const line of linesBackwards(file)) {
+    const entry = parsed(line);
+    if (!isJsonObject(entry) || !isSequence(entry.sequence)) continue;
+    const { sequence, job_id, logged_at } = entry;
+    return {
+      sequence,
+      ...(typeof job_id === "string" && { job_id }),
+      ...(typeof logged_at === "string" && { logged_at }),
+    };
+  }
+  return undefined;
+}
+
+export function isSequence(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 1;
+}
+
+function* linesBackwards(file: InputFile): Generator<string> {
+  let open: Uint8Array = new Uint8Array();
+  for (const { start, bytes } of blocksBackwards(file, file.size)) {
+    const text = Buffer.concat([bytes, open]);
+    const first = start === 0 ? 0 : text.indexOf(NEWLINE) + 1;
+    // A block without a newline belongs to the line that begins before it.
+    const whole = start > 0 && first === 0 ? text.length : first;
+    const lines = text.subarray(whole).toString("utf8").split("\n");
+    yield* lines.reverse().filter((line) => line.trim() !== "");
+    open = text.subarray(0, whole);
+  }
+}
+
+function* blocksBackwards(file: InputFile, size: number): Generator<{ start: number; bytes: Uint8Array }> {
+  for (let end = size; end > 0; end -= BLOCK) {
+    const start = Math.max(0, end - BLOCK);
+    yield { start, bytes: file.read(start, end - start) };
+  }
+}
+
+function parsed(text: string): Json | undefined {
+  try {
+    return parseJson(text, "line");
+  } catch {
+    return undefined;
+  }
+}
