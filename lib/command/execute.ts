@@ -1,11 +1,9 @@
 import type { z } from "zod";
-import { commitPlan } from "../workspace/commit.ts";
+import { planAndCommit, withReader } from "../workspace/carry.ts";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
-import type { Holder } from "../workspace/lock.ts";
 import type { Effect, EffectResult, Plan } from "../workspace/plan.ts";
-import { Reader } from "../workspace/reader.ts";
 import { recoveryPending } from "../workspace/recover.ts";
 import type { Command, Ended, PlannedCommand, SequenceOutcome, StepOptions } from "./define.ts";
 
@@ -22,6 +20,8 @@ export interface Execution<Result extends JsonObject> {
   exitCode: number;
   /** What came of the plan's effects. */
   effects: EffectResult[];
+  /** What stdout carries in place of the result. */
+  stdout?: string;
   /** In a dry run: an interrupted commit waits to be completed by the next command that writes. */
   recoveryPending: boolean;
 }
@@ -37,8 +37,9 @@ export async function execute<Schema extends z.ZodObject, Result extends JsonObj
   how: ExecuteOptions<Result> = {},
 ): Promise<Execution<Result>> {
   if ("run" in command) {
-    const done = await command.run(ctx, options, how);
-    return outcome({ ...done, reads: [], changes: [], effects: [] }, []);
+    const { stdout, ...done } = await command.run(ctx, options, how);
+    const ran = outcome({ ...done, reads: [], changes: [], effects: [] }, []);
+    return stdout === undefined ? ran : { ...ran, stdout };
   }
   if (how.dryRun) {
     const plan = how.seen ?? (await command.plan(withReader(ctx), options));
@@ -117,55 +118,19 @@ function outcome<Result extends JsonObject>(plan: Plan<Result>, effects: EffectR
 }
 
 /** Commits `seen` as it is; else what `make` plans, once more under the lock when its inputs have changed by then. */
-async function commit<Schema extends z.ZodObject, Result extends JsonObject>(
+function commit<Schema extends z.ZodObject, Result extends JsonObject>(
   ctx: Context,
   command: PlannedCommand<Schema, Result>,
-  how: ExecuteOptions<Result>,
+  { lockWait, commandLine }: ExecuteOptions<Result>,
   make: (planning: Context) => Plan<Result> | Promise<Plan<Result>>,
   seen?: Plan<Result>,
 ): Promise<Plan<Result>> {
-  let planning = withReader(ctx);
-  const plan = seen ?? (await make(planning));
-  const sources = Object.entries(command.sources ?? {}).map(([name, stream]) => [
-    name,
-    (args: JsonObject) => stream(planning, args),
-  ]);
-  const { plan: held, recovered } = await commitPlan<Result>({
-    workspace: ctx.workspace,
-    clock: ctx.clock,
-    command: how.commandLine ?? command.name,
-    plan,
-    sources: Object.fromEntries(sources),
-    onWait: (holder) => noteWaiting(ctx, holder),
-    ...(how.lockWait !== undefined && { waitMs: how.lockWait }),
-    ...(!seen && {
-      replan: () => {
-        planning = withReader(ctx);
-        return make(planning);
-      },
-    }),
-  });
-  if (recovered) {
-    ctx.note({
-      en: "completed the commit that an earlier command left unfinished",
-      ja: "以前のコマンドが中断したコミットを完了しました",
-    });
-  }
-  return held;
+  const { name, sources } = command;
+  return planAndCommit(ctx, make, { command: name, commandLine, lockWait, sources, seen });
 }
 
 function runEffect(ctx: Context, command: PlannedCommand, effect: Effect): Promise<EffectResult> {
   const runner = command.effects?.[effect.kind];
   if (!runner) throw new Error(`${command.name} has no runner for the effect ${effect.kind}.`);
   return runner(ctx, effect);
-}
-
-function withReader(ctx: Context): Context {
-  return { ...ctx, reader: new Reader(ctx.workspace) };
-}
-
-function noteWaiting(ctx: Context, holder: Holder | undefined): void {
-  const en = holder ? `${holder.command} (process ${holder.pid}, since ${holder.since})` : "another command";
-  const ja = holder ? `${holder.command}（プロセス ${holder.pid}、${holder.since} から）` : "ほかのコマンド";
-  ctx.note({ en: `waiting for ${en} to finish writing`, ja: `${ja} の書き込みが終わるのを待っています` });
 }

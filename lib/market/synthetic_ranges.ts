@@ -9,6 +9,8 @@ import { parseInstant } from "../workspace/time.ts";
 export interface SyntheticRange {
   start: number;
   end: number;
+  /** How many there are, where the line says so. */
+  bars?: number;
 }
 
 /**
@@ -43,7 +45,8 @@ function rangeOf(value: Json): SyntheticRange | undefined {
   const [start, end] = [value.start_ts, value.end_ts].map((text) =>
     typeof text === "string" ? parseInstant(text) : Number.NaN,
   ) as [number, number];
-  return start <= end ? { start, end } : undefined;
+  if (!(start <= end)) return undefined;
+  return { start, end, ...(typeof value.bars === "number" && { bars: value.bars }) };
 }
 
 function fail(path: string, line: number): never {
