@@ -21,6 +21,8 @@ export class BarBlock {
   readonly data: Float64Array;
   length = 0;
   timeframe = "";
+  /** Of all bars, where the intake wants blocks of one symbol. */
+  symbol = "";
   /** True where all stamps so far are canonical but for the `Z`; their text then follows from the times. */
   naive = false;
   #timeframes: string[] | undefined;

@@ -6,6 +6,8 @@ export interface IntakeOptions {
   /** Bounds of the bars' starts, both inclusive, epoch milliseconds. */
   start?: number;
   end?: number;
+  /** The fast reader ends a block where the symbol changes, as it does where the time frame does. */
+  oneSymbol?: boolean;
 }
 
 /** What both readers share while they take rows in: the filters, the order of time, the position. */
@@ -14,6 +16,7 @@ export class Intake {
   readonly to: number;
   /** True where a bound is set; only then must timestamps be valid. */
   readonly bounded: boolean;
+  readonly oneSymbol: boolean;
   /** Physical line of the next row; `lineKnown` is false after a seek. */
   line = 1;
   lineKnown = true;
@@ -29,6 +32,7 @@ export class Intake {
     this.from = options.start ?? Number.NEGATIVE_INFINITY;
     this.to = options.end ?? Number.POSITIVE_INFINITY;
     this.bounded = options.start !== undefined || options.end !== undefined;
+    this.oneSymbol = options.oneSymbol ?? false;
     this.#filter = options.symbolFilter?.trim().toUpperCase();
   }
 

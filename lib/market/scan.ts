@@ -153,11 +153,14 @@ export class CanonicalScanner {
     return row;
   }
 
-  /** Whether the key's rows can go into a block that holds `bars` so far: of another time frame only as its first. */
+  /** Whether the key's rows can go into a block that holds `bars` so far: of another time frame or symbol only as its first. */
   #fits(block: BarBlock, bars: number): boolean {
-    const { wanted, timeframe } = this.#key;
-    if (wanted && bars === 0) block.timeframe = timeframe;
-    return !wanted || timeframe === block.timeframe;
+    const { wanted, timeframe, symbol } = this.#key;
+    if (wanted && bars === 0) {
+      block.timeframe = timeframe;
+      block.symbol = symbol;
+    }
+    return !wanted || (timeframe === block.timeframe && (symbol === block.symbol || !this.intake.oneSymbol));
   }
 
   /** False where the row does not begin with a date. */

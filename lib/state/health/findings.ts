@@ -2,7 +2,7 @@ import type { Json } from "../../workspace/json.ts";
 import { printJsonLine } from "../../workspace/jsonfile.ts";
 import { floatText } from "../fingerprint.ts";
 import { numberOf } from "../numbers.ts";
-import { fixedText } from "./fixed.ts";
+import { fixedText } from "../../workspace/rounding.ts";
 import type { Measures, Share } from "./measure.ts";
 
 /** What a state is checked against. Samples are pseudo counts, which decay; a slope is pips per unit of quantity. */

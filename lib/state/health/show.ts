@@ -6,7 +6,7 @@ import type { Canvas } from "../../workspace/canvas.ts";
 import { floatText } from "../fingerprint.ts";
 import { numberOf } from "../numbers.ts";
 import { type Ailment, type Finding, findingsOf } from "./findings.ts";
-import { fixedText } from "./fixed.ts";
+import { fixedText } from "../../workspace/rounding.ts";
 import type { HealthRecord, Unusable } from "./judge.ts";
 import type { Measures, Share } from "./measure.ts";
 

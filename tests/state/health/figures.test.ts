@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { fixedText } from "../../../lib/state/health/fixed.ts";
+import { fixedText } from "../../../lib/workspace/rounding.ts";
 import { measure } from "../../../lib/state/health/measure.ts";
 import { upperQuantile } from "../../../lib/state/health/normal.ts";
 
