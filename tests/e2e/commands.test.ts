@@ -25,6 +25,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     ja: "うち直近 2 件",
   },
   archive_state: { flags: [], en: "2 state(s) copied to", ja: "2 件をコピーしました" },
+  build_router_snapshot: {
+    flags: ["--positions", "day_orb_5m_v1=1"],
+    en: "day_orb_5m_v1",
+    ja: "エクスポージャー",
+  },
   check_state_health: { flags: [STATE], en: "few samples", ja: "サンプル不足" },
   demo: { flags: ["--csv", "data/bars.csv"], en: "Your bars", ja: "お手元のバー" },
   emit_signal: {

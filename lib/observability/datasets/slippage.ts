@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
 import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
+import { modifiedMs } from "../../workspace/modified.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import { isoUtc, parseInstant } from "../../workspace/time.ts";
 import {
@@ -72,7 +72,7 @@ function executionRows(reader: Reader, path: string): { rows: JsonObject[]; file
 function instantOf(reader: Reader, path: string, said: Json | undefined): string {
   const instant = typeof said === "string" ? parseInstant(said) : Number.NaN;
   if (!Number.isNaN(instant)) return isoUtc(instant);
-  return isoUtc(statSync(reader.workspace.resolve(path)).mtimeMs);
+  return isoUtc(modifiedMs(reader.workspace, path));
 }
 
 function numbersOf(from: JsonObject, names: readonly string[]): JsonObject {

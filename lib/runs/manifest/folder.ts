@@ -12,7 +12,16 @@ export function loadManifests(
   choice: SemanticsChoice = {},
 ): LoadedManifest[] {
   const files = reader.walk(folder).filter((path) => path.endsWith(".yaml"));
-  const loaded = files.sort().map((path) => loadManifest(reader, path, choice));
+  return loadManifestFiles(reader, files, choice);
+}
+
+/** As `loadManifests`, of these files. */
+export function loadManifestFiles(
+  reader: Reader,
+  files: readonly string[],
+  choice: SemanticsChoice = {},
+): LoadedManifest[] {
+  const loaded = files.toSorted().map((path) => loadManifest(reader, path, choice));
   const paths = new Map<string, string>();
   for (const { path, manifest } of loaded) {
     const first = paths.get(manifest.meta.id);
