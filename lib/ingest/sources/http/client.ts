@@ -151,7 +151,7 @@ export function demandOk({ status }: GetAnswer): void {
 }
 
 /** A body as JSON; what is no JSON (a page of HTML, half a document) is refused. */
-export function jsonOf({ bytes }: GetAnswer, again = true): unknown {
+export function jsonOf(bytes: Uint8Array, again = true): unknown {
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch {
