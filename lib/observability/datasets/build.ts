@@ -2,7 +2,7 @@ import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import type { Text } from "../../workspace/text.ts";
-import { type Dataset, type DatasetInputs, type DatasetName } from "./dataset.ts";
+import type { Dataset, DatasetInputs, DatasetName } from "./dataset.ts";
 import { evHistory } from "./ev_history.ts";
 import { latency } from "./latency.ts";
 import { slippage } from "./slippage.ts";
