@@ -1,54 +1,19 @@
 import { z } from "zod";
+import ja from "zod/v4/locales/ja.js";
 import { OpsError } from "./errors.ts";
 import type { Reader } from "./reader.ts";
 import { nearest } from "./suggest.ts";
 import type { Lang, Text } from "./text.ts";
 import { parseYaml, type YamlDocument, YamlError } from "./yaml.ts";
 
-/** How the errors of one kind of config are called. */
-export interface ConfigKind {
-  /** The error's code: `calendar_invalid`. */
+/** A kind of configuration file, and what its errors say. */
+export interface ConfigKind<Schema extends z.ZodType = z.ZodType> {
+  schema: Schema;
+  /** Code of the error: `calendar_invalid`. */
   code: string;
-  /** What the file is, as errors name it: "the trading calendar", 「取引カレンダー」. */
-  name: Text;
   hint?: Text;
-}
-
-/**
- * A config file (YAML or JSON) as its schema makes it. Throws `not_found`, and `kind.code` (exit 2) with the line of everything that is
- * wrong; an unknown key is told with the one that was probably meant. What a refinement says in both languages stands in
- * `params.text`, as `problem` of lib/command makes it.
- */
-export function readConfig<Schema extends z.ZodType>(
-  reader: Reader,
-  path: string,
-  schema: Schema,
-  kind: ConfigKind,
-): z.output<Schema> {
-  return parseConfig(reader.text(path), reader.workspace.show(path), schema, kind);
-}
-
-/** As `readConfig`, of a text; errors call it `name`. An empty text is an empty mapping. */
-export function parseConfig<Schema extends z.ZodType>(
-  text: string,
-  name: string,
-  schema: Schema,
-  kind: ConfigKind,
-): z.output<Schema> {
-  let document: YamlDocument;
-  try {
-    document = parseYaml(text);
-  } catch (error) {
-    throw error instanceof YamlError ? unusable(name, kind, [error]) : error;
-  }
-  const value = document.value ?? {};
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const japanese = schema.safeParse(value, { error: z.locales.ja().localeError }).error!.issues;
-  const problems = parsed.error.issues.map((issue, index) => {
-    return problemOf(document, schema, issue, japanese[index]?.message ?? issue.message);
-  });
-  throw unusable(name, kind, problems);
+  /** Exit code; 2 when absent. */
+  exit?: number;
 }
 
 interface Problem {
@@ -56,51 +21,98 @@ interface Problem {
   text: Text;
 }
 
-function problemOf(document: YamlDocument, schema: z.ZodType, issue: z.core.$ZodIssue, ja: string): Problem {
-  const [key] = issue.code === "unrecognized_keys" ? issue.keys : [];
-  const path = key === undefined ? issue.path : [...issue.path, key];
-  const where = path.length > 0 ? `${path.join(".")}: ` : "";
-  const meant = key === undefined ? undefined : nearest(key, keysAt(schema, issue.path));
-  const own = issue.code === "custom" ? (issue.params?.text as Text | undefined) : undefined;
-  return {
-    line: document.lineOf(path),
-    text: {
-      en: where + (own?.en ?? issue.message) + (meant ? `; did you mean ${meant}?` : ""),
-      ja: where + (own?.ja ?? ja) + (meant ? `。${meant} の誤りではありませんか` : ""),
-    },
-  };
+/** As `parseConfig`, of a file that must be there. */
+export function readConfig<Schema extends z.ZodType>(
+  reader: Reader,
+  path: string,
+  kind: ConfigKind<Schema>,
+): z.output<Schema> {
+  return parseConfig(reader.text(path), reader.workspace.show(path), kind);
 }
 
-function unusable(name: string, kind: ConfigKind, problems: Problem[]): OpsError {
-  const told = (lang: Lang) =>
-    problems.map(({ line, text }) => `${name}:${line}: ${text[lang]}`).join("\n  ");
-  return new OpsError(
-    kind.code,
-    {
-      en: `${kind.name.en} cannot be used: ${told("en")}`,
-      ja: `${kind.name.ja}を使えません: ${told("ja")}`,
-    },
-    kind.hint,
-    { fields: { path: name, line: problems[0]!.line } },
+/**
+ * A configuration file's text (YAML or JSON) as its schema understands it; an empty one is a mapping without keys. Throws the kind's
+ * error with every problem and its line; unknown keys of strict schemas are problems with a suggestion. What a refinement says in
+ * both languages stands in `params.text`, as `problem` of lib/command makes it.
+ */
+export function parseConfig<Schema extends z.ZodType>(
+  text: string,
+  path: string,
+  kind: ConfigKind<Schema>,
+): z.output<Schema> {
+  const document = parsed(text, path, kind);
+  const value = document.value ?? {};
+  const result = kind.schema.safeParse(value);
+  if (result.success) return result.data;
+  const japanese = kind.schema.safeParse(value, { error: ja().localeError }).error!.issues;
+  const problems = result.error.issues.flatMap((issue, index) =>
+    problemsOf(document, issue, japanese[index]!, kind.schema),
   );
+  throw invalid(path, problems, kind);
+}
+
+function parsed(text: string, path: string, kind: ConfigKind): YamlDocument {
+  try {
+    return parseYaml(text);
+  } catch (error) {
+    if (error instanceof YamlError) throw invalid(path, [error], kind);
+    throw error;
+  }
+}
+
+function problemsOf(
+  document: YamlDocument,
+  issue: z.core.$ZodIssue,
+  japanese: z.core.$ZodIssue,
+  schema: z.ZodType,
+): Problem[] {
+  if (issue.code === "unrecognized_keys") {
+    return issue.keys.map((key) => {
+      const path = [...issue.path, key];
+      const meant = nearest(key, keysAt(schema, issue.path));
+      return {
+        line: document.lineOf(path),
+        text: {
+          en: `${path.join(".")} is an unknown key${meant ? `; did you mean ${meant}?` : ""}`,
+          ja: `${path.join(".")} は未知のキーです${meant ? `。${meant} の誤りではありませんか` : ""}`,
+        },
+      };
+    });
+  }
+  const where = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
+  const own = issue.code === "custom" ? (issue.params?.text as Text | undefined) : undefined;
+  const { en, ja } = own ?? { en: issue.message, ja: japanese.message };
+  return [{ line: document.lineOf(issue.path), text: { en: where + en, ja: where + ja } }];
 }
 
 /** The keys that a schema knows at a path; none where that is no object of it. */
 function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
-  let at: z.ZodType | undefined = schema;
+  let at: z.ZodType | undefined = unwrapped(schema);
   for (const key of path) {
-    const inner: z.ZodType | undefined = at && unwrapped(at);
-    if (inner instanceof z.ZodObject) at = inner.shape[String(key)] as z.ZodType | undefined;
-    else if (inner instanceof z.ZodArray) at = inner.element as z.ZodType;
-    else if (inner instanceof z.ZodRecord) at = inner.valueType as z.ZodType;
+    if (at instanceof z.ZodObject) at = at.shape[String(key)] as z.ZodType | undefined;
+    else if (at instanceof z.ZodArray) at = at.element as z.ZodType;
+    else if (at instanceof z.ZodRecord) at = at.valueType as z.ZodType;
     else return [];
+    at = at && unwrapped(at);
   }
-  const inner = at && unwrapped(at);
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
+  return at instanceof z.ZodObject ? Object.keys(at.shape) : [];
 }
 
 function unwrapped(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable)
-    return unwrapped(schema.unwrap() as z.ZodType);
-  return schema;
+  const wraps =
+    schema instanceof z.ZodDefault || schema instanceof z.ZodOptional || schema instanceof z.ZodNullable;
+  return wraps ? unwrapped(schema.unwrap() as z.ZodType) : schema;
+}
+
+function invalid(path: string, problems: Problem[], { code, hint, exit }: ConfigKind): OpsError {
+  const between = problems.length > 1 ? "\n  " : " ";
+  const lines = (lang: Lang) =>
+    problems.map(({ line, text }) => `${between}${path}:${line}: ${text[lang]}`).join("");
+  const listed = problems.map(({ line, text }) => ({ line, problem: text.en }));
+  return new OpsError(
+    code,
+    { en: `${path} cannot be used:${lines("en")}`, ja: `${path} は使えません:${lines("ja")}` },
+    hint,
+    { ...(exit !== undefined && { exit }), fields: { path, problems: listed } },
+  );
 }

@@ -15,8 +15,7 @@ const schema = z.strictObject({
     )
     .optional(),
 });
-const kind = { code: "jobs_invalid", name: { en: "the job list", ja: "ジョブ一覧" } };
-const read = (text: string) => parseConfig(text, "configs/jobs.yaml", schema, kind);
+const read = (text: string) => parseConfig(text, "configs/jobs.yaml", { schema, code: "jobs_invalid" });
 
 function refused(text: string): OpsError {
   try {
@@ -34,8 +33,8 @@ describe("a config file", () => {
   });
 
   test.each([
-    ["limt: 1", 1, "limt: Unrecognized key", "did you mean limit?"],
-    ["jobs:\n  - name: a\n    retrys: 2", 3, "jobs.0.retrys: ", "did you mean retries?"],
+    ["limt: 1", 1, "limt is an unknown key", "did you mean limit?"],
+    ["jobs:\n  - name: a\n    retrys: 2", 3, "jobs.0.retrys is an unknown key", "did you mean retries?"],
     ["limit: 1\nwindow: {from: 2, to: 1}", 2, "window: from must come before to", ""],
     ["limit: [", 1, "", ""],
     ["limit: 1\nlimit: 2", 2, 'key "limit" is given twice', ""],
@@ -43,10 +42,10 @@ describe("a config file", () => {
     const error = refused(text);
     expect(error.code).toBe("jobs_invalid");
     expect(error.exit).toBe(2);
-    expect(error.fields).toEqual({ path: "configs/jobs.yaml", line });
-    expect(error.text.en).toContain(`the job list cannot be used: configs/jobs.yaml:${line}: ${what}`);
+    expect(error.fields).toMatchObject({ path: "configs/jobs.yaml", problems: [{ line }] });
+    expect(error.text.en).toContain(`configs/jobs.yaml cannot be used: configs/jobs.yaml:${line}: ${what}`);
     expect(error.text.en).toContain(meant);
-    expect(error.text.ja).toContain(`ジョブ一覧を使えません: configs/jobs.yaml:${line}: `);
+    expect(error.text.ja).toContain(`configs/jobs.yaml は使えません: configs/jobs.yaml:${line}: `);
   });
 
   test("is told about everything that is wrong, not only about the first", () => {
