@@ -71,7 +71,7 @@ describe("the file that marks them", () => {
     const { reader } = new UpdateDesk(0, {
       [RANGES]: '{"start_ts":"2024-01-01","end_ts":"2024-01-01","bars":1,"source":"x"}\n',
     }).context();
-    expect(readSyntheticRanges(reader, BARS)).toEqual([{ start, end: start }]);
+    expect(readSyntheticRanges(reader, BARS)).toEqual([{ start, end: start, bars: 1 }]);
     expect(bars(1)).toContain("2024-01-01T00:00:00Z");
     const error = await errorOf(() =>
       readSyntheticRanges(new UpdateDesk(0, { [RANGES]: "[]\n" }).context().reader, BARS),
