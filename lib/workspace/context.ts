@@ -10,6 +10,8 @@ export interface Context {
   reader: Reader;
   env: Readonly<Record<string, string | undefined>>;
   lang: Lang;
+  /** The command line as others may see it, secrets masked; absent where none was typed. */
+  commandLine?: string;
   /** One line on stderr (silent under `--quiet`). */
   note(line: Text | string): void;
   /**
