@@ -50,7 +50,7 @@ describe("a config file", () => {
 
   test("is told about everything that is wrong, not only about the first", () => {
     const { text } = refused("limit: -1\njobs:\n  - {retries: 1.5, name: x}\n  - {}");
-    expect(text.en.match(/configs\/jobs\.yaml:\d+/g)).toEqual(
+    expect(text.en.match(/configs\/jobs\.yaml:\d+/g)?.map(String)).toEqual(
       [1, 3, 2].map((line) => `configs/jobs.yaml:${line}`),
     );
     expect(text.ja).toContain("jobs.1.name");
