@@ -76,6 +76,11 @@ export interface PlannedCommand<
    */
   settle?(ctx: Context, plan: Plan<Result>, results: EffectResult[]): Plan<Result> | Promise<Plan<Result>>;
   /**
+   * The role lock that no two runs hold at once, from before planning until the run is logged; not waited for. Where somebody else has it,
+   * the run ends at once with what `busy` says, and is logged. Dry runs take none.
+   */
+  role?(options: z.output<Schema>): Role<Result>;
+  /**
    * Says in a log what came of the run: the very last, after `settle` or after the error that ended it; dry runs leave nothing. The log is
    * no change of a plan and has a lock of its own. It may replace what the run ends with. That it throws an `OpsError` undoes nothing: the
    * error is noted, and the result carries its code as `logging_error`.
@@ -87,9 +92,17 @@ export interface PlannedCommand<
   ): Promise<SequenceOutcome<Result> | undefined>;
 }
 
-/** How a run ended, and how long it took from the beginning of planning, in ms. */
+/** What a command is while it runs; see `PlannedCommand.role`. */
+export interface Role<Result extends JsonObject = JsonObject> {
+  /** `job:latency` */
+  lock: string;
+  busy: SequenceOutcome<Result>;
+}
+
+/** How a run ended. Times are in ms: of all of it from the beginning on, and of taking its role (0 without one). */
 export type Ended<Result extends JsonObject = JsonObject> = {
   durationMs: number;
+  roleMs: number;
 } & (SequenceOutcome<Result> | { error: OpsError });
 
 /**
@@ -107,6 +120,8 @@ export interface Sequence<
 export interface SequenceOutcome<Result extends JsonObject> {
   result: Result;
   exitCode: number;
+  /** What stdout carries in place of the result: lines for a shell, or nothing more than what was written there already. Never copied. */
+  stdout?: string;
 }
 
 /** How a command is carried out, alone or as a step of a sequence. */

@@ -3,6 +3,7 @@ import { planAndCommit, withReader } from "../workspace/carry.ts";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
+import { acquireLock, type Lock } from "../workspace/lock.ts";
 import type { Effect, EffectResult, Plan } from "../workspace/plan.ts";
 import { recoveryPending } from "../workspace/recover.ts";
 import type { Command, Ended, PlannedCommand, SequenceOutcome, StepOptions } from "./define.ts";
@@ -45,15 +46,30 @@ export async function execute<Schema extends z.ZodObject, Result extends JsonObj
     const plan = how.seen ?? (await command.plan(withReader(ctx), options));
     return { ...outcome(plan, []), recoveryPending: recoveryPending(ctx.workspace) };
   }
-  if (!command.log) return carryOut(ctx, command, options, how);
+  const role = command.role?.(options);
   const began = ctx.clock.monotonic();
-  const elapsed = () => ({ durationMs: ctx.clock.monotonic() - began });
+  using lock = role && (await take(ctx, role.lock, how.commandLine ?? command.name));
+  const roleMs = ctx.clock.monotonic() - began;
+  const times = () => ({ durationMs: ctx.clock.monotonic() - began, roleMs });
   try {
-    const done = await carryOut(ctx, command, options, how);
+    const done =
+      role && !lock
+        ? outcome({ ...role.busy, reads: [], changes: [], effects: [] }, [])
+        : await carryOut(ctx, command, options, how);
     const { result, exitCode } = done;
-    return { ...done, ...(await logged(ctx, command, options, { result, exitCode, ...elapsed() })) };
+    return { ...done, ...(await logged(ctx, command, options, { result, exitCode, ...times() })) };
   } catch (error) {
-    if (error instanceof OpsError) await logged(ctx, command, options, { error, ...elapsed() });
+    if (error instanceof OpsError) await logged(ctx, command, options, { error, ...times() });
+    throw error;
+  }
+}
+
+/** The lock of a role; undefined where somebody else has it. */
+async function take({ workspace, clock }: Context, name: string, command: string): Promise<Lock | undefined> {
+  try {
+    return await acquireLock(workspace, name, { clock, command, waitMs: 0 });
+  } catch (error) {
+    if (error instanceof OpsError && error.code === "locked") return undefined;
     throw error;
   }
 }
@@ -101,7 +117,7 @@ async function logged<Schema extends z.ZodObject, Result extends JsonObject>(
   ended: Ended<Result>,
 ): Promise<SequenceOutcome<Result> | undefined> {
   try {
-    return await command.log!(withReader(ctx), options, ended);
+    return await command.log?.(withReader(ctx), options, ended);
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
     ctx.note({

@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
@@ -7,6 +7,7 @@ import { execute } from "../../lib/command/execute.ts";
 import type { Context } from "../../lib/workspace/context.ts";
 import { OpsError } from "../../lib/workspace/errors.ts";
 import type { JsonObject } from "../../lib/workspace/json.ts";
+import { acquireLock, lockStatus } from "../../lib/workspace/lock.ts";
 import { openWorkspace } from "../../lib/workspace/paths.ts";
 import { makePlan, writeChange } from "../../lib/workspace/plans.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
@@ -59,7 +60,7 @@ test("what is logged is what the run ends with, after the files are safe", async
   });
   const { result, exitCode } = await execute(desk().ctx, command, { name: "x" });
   expect(seen).toEqual([
-    { result: { step: "settled" }, exitCode: 1, durationMs: expect.any(Number) },
+    { result: { step: "settled" }, exitCode: 1, durationMs: expect.any(Number), roleMs: expect.any(Number) },
     "done",
   ]);
   expect([result, exitCode]).toEqual([{ step: "settled" }, 1]);
@@ -95,7 +96,7 @@ test("an error that ends the run is logged and remains the error, also when logg
     return undefined;
   }, fail);
   await expect(execute(desk().ctx, logged, { name: "x" })).rejects.toBe(failure);
-  expect(seen).toEqual([{ error: failure, durationMs: expect.any(Number) }]);
+  expect(seen).toEqual([{ error: failure, durationMs: expect.any(Number), roleMs: expect.any(Number) }]);
 
   const { ctx, notes } = desk();
   const unlogged = logging(() => {
@@ -103,6 +104,48 @@ test("an error that ends the run is logged and remains the error, also when logg
   }, fail);
   await expect(execute(ctx, unlogged, { name: "x" })).rejects.toBe(failure);
   expect(notes).toEqual(["the run could not be logged: The disk is full."]);
+});
+
+describe("a command with a role", () => {
+  const busy = { result: { step: "busy" }, exitCode: 0 };
+  const held = { ...sample, options: z.object({}), role: () => ({ lock: "job:sample", busy }) };
+
+  test("holds its lock from planning to logging", async () => {
+    const { ctx } = desk();
+    const states: boolean[] = [];
+    const look = () => states.push(lockStatus(ctx.workspace, "job:sample").held);
+    const command = defineCommand({
+      ...held,
+      plan: (planning) => {
+        look();
+        return makePlan<JsonObject>(planning, { step: "planned" });
+      },
+      log: async () => {
+        look();
+        return undefined;
+      },
+    });
+    expect((await execute(ctx, command, {})).result).toEqual({ step: "planned" });
+    look();
+    expect(states).toEqual([true, true, false]);
+  });
+
+  test("ends at once where somebody else has it, and is logged; a dry run asks nobody", async () => {
+    const { ctx } = desk();
+    using _lock = await acquireLock(ctx.workspace, "job:sample", { clock: ctx.clock, command: "other" });
+    const seen: Ended[] = [];
+    const command = defineCommand({
+      ...held,
+      plan: (planning) => makePlan<JsonObject>(planning, { step: "planned" }),
+      log: async (_, __, ended) => {
+        seen.push(ended);
+        return undefined;
+      },
+    });
+    expect(await execute(ctx, command, {})).toMatchObject(busy);
+    expect(seen).toMatchObject([busy]);
+    expect((await execute(ctx, command, {}, { dryRun: true })).result).toEqual({ step: "planned" });
+  });
 });
 
 test("a dry run is not logged", async () => {
