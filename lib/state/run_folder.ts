@@ -13,13 +13,12 @@ import { printJson } from "../workspace/jsonfile.ts";
 import type { Change, Content } from "../workspace/plan.ts";
 import { writeChange } from "../workspace/plans.ts";
 import { isoUtc } from "../workspace/time.ts";
-import { keepRecords } from "./run_records.ts";
-import { recordsCsv, type RunSimOptions, type Simulation } from "./simulation.ts";
+import { recordsCsv, type Simulation } from "./simulation.ts";
 
 export interface RunFolderContent {
   runDir: string;
-  /** What the run was asked for, to make its records again. */
-  options: RunSimOptions;
+  /** How the plan carries `records.csv`: as its text, or as something that makes it again. */
+  records: (text: string) => Content;
   stateText: string;
   metrics: JsonObject;
   session: SessionFacts;
@@ -29,8 +28,8 @@ export interface RunFolderContent {
 export function folderChanges(
   ctx: Context,
   request: RunRequest,
-  simulation: Simulation,
-  { runDir, options, stateText, metrics, session }: RunFolderContent,
+  simulation: Pick<Simulation, "engine" | "report">,
+  { runDir, records, stateText, metrics, session }: RunFolderContent,
 ): Change[] {
   const { engine, report } = simulation;
   const changes: Change[] = [];
@@ -44,7 +43,7 @@ export function folderChanges(
   if (engine.daily.size > 0) add("daily.csv", dailyCsv(engine.daily));
   if (engine.records.length > 0) {
     const text = recordsCsv(request, simulation);
-    add("records.csv", text, keepRecords(options, text));
+    add("records.csv", text, records(text));
   }
   add("state.json", stateText);
   const log = sessionDocument(ctx.workspace, request, report, checksums, session);

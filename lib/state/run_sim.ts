@@ -11,6 +11,7 @@ import { isoUtc } from "../workspace/time.ts";
 import { archivePlace, type RunSimOptions, type Simulation, simulate } from "./simulation.ts";
 import { type Aggregation, aggregateRun } from "./run_aggregation.ts";
 import { folderChanges, indexChange } from "./run_folder.ts";
+import { keepRecords } from "./run_records.ts";
 import { archiveFolder, archiveState } from "./archive.ts";
 import { lineageOf } from "./identity.ts";
 import { stateFileText } from "./save.ts";
@@ -44,7 +45,7 @@ export async function planRunSim(ctx: Context, options: RunSimOptions, command: 
   if (paths.runDir !== null) {
     const folder = folderChanges(ctx, request, simulation, {
       runDir: paths.runDir,
-      options,
+      records: (text) => keepRecords(options, text),
       stateText: learning.stateText,
       metrics: document(paths.dumpDaily),
       session: {
@@ -96,7 +97,12 @@ function saveLearning(ctx: Context, request: RunRequest, simulation: Simulation,
   return { stateText, archivePath: ctx.workspace.show(path), aggregation, changes };
 }
 
-function stateOf(request: RunRequest, { engine, parent, firstBar }: Simulation, now: number): string {
+/** The text of the state file that a simulation leaves. `now` is UTC epoch milliseconds. */
+export function stateOf(
+  request: RunRequest,
+  { engine, parent, firstBar }: Pick<Simulation, "engine" | "parent" | "firstBar">,
+  now: number,
+): string {
   const { symbol, timeframe, mode } = request.instrument;
   const { config, semantics, fixes, manifestId: manifest_id } = request;
   const strategy = request.manifest.strategy.class_path;

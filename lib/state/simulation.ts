@@ -124,7 +124,7 @@ export function* simulate(
 }
 
 /** A simulation's `records.csv`. */
-export function recordsCsv(request: RunRequest, { engine }: Simulation): string {
+export function recordsCsv(request: RunRequest, { engine }: Pick<Simulation, "engine">): string {
   return recordsText(engine.records, isReferenceForm(request));
 }
 

@@ -17,6 +17,14 @@ const STATE = `${RUN}/state.json`;
 const LEARNED = "s/learned.json";
 const LEDGER = "runs/active/USDJPY_conservative/ledger.jsonl";
 
+/** Of benchmarks that have just been run. */
+const FRESH = {
+  benchmarks: { USDJPY_conservative: "2026-01-05T00:00:00" },
+  benchmark_pipeline: {
+    USDJPY_conservative: { latest_ts: "2026-01-05T00:00:00", summary_generated_at: "2026-01-05T00:00:00Z" },
+  },
+};
+
 /** Flags with which each command of the catalogue does its work here, and words that a person then reads. */
 const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   aggregate_ev: {
@@ -29,6 +37,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     flags: ["--positions", "day_orb_5m_v1=1"],
     en: "day_orb_5m_v1",
     ja: "エクスポージャー",
+  },
+  check_benchmark_freshness: {
+    flags: ["USDJPY:conservative", "--snapshot", "s/snapshot.json"],
+    en: "Benchmarks are fresh",
+    ja: "ベンチマークは最新です",
   },
   check_state_health: { flags: [STATE], en: "few samples", ja: "サンプル不足" },
   demo: { flags: ["--csv", "data/bars.csv"], en: "Your bars", ja: "お手元のバー" },
@@ -44,6 +57,7 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   },
   init_workspace: { flags: [], en: "unchanged", ja: "変更なし" },
   inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
+  manage_secrets: { flags: ["list"], en: "The store is empty", ja: "ストアは空です" },
   prune_state_archive: { flags: ["--keep", "1"], en: "state 1 of the newest 1", ja: "新しい方から 1 番目" },
   rebuild_runs_index: { flags: [], en: "runs/index.csv", ja: "runs/index.csv" },
   replay_guards: {
@@ -51,11 +65,18 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "1 of 1 update(s) would have been blocked",
     ja: "更新 1 件のうち 1 件",
   },
+  report_benchmark_summary: {
+    flags: ["--reports-dir", "s/reports"],
+    en: "rolling window 365 missing",
+    ja: "全期間",
+  },
   restore_state: {
     flags: ["--from", `${FOLDER}/20260105_000000.json`],
     en: "is in force as",
     ja: "使用中にしました",
   },
+  run_benchmark_pipeline: { flags: ["--dry-run"], en: "nothing was simulated", ja: "何も計算していません" },
+  run_benchmark_runs: { flags: ["--bars", "data/bars.csv"], en: "Last bar", ja: "最終バー" },
   run_sim: { flags: ["--csv", "data/bars.csv", "--no-auto-state"], en: "Trades", ja: "取引数" },
   update_state: {
     flags: ["--bars", "data/bars.csv"],
@@ -74,6 +95,8 @@ beforeAll(async () => {
   ]) {
     await piped([...script("run_sim"), "--workspace", stocked, ...bars, ...range], { env });
   }
+  put(stocked, "s/snapshot.json", JSON.stringify(FRESH));
+  put(stocked, "s/reports/baseline/USDJPY_conservative.json", '{"trades": 3, "wins": 2, "total_pips": 5}');
   const desk = tempFolder();
   put(desk, "data/bars.csv", `${LINES.join("\n")}\n`);
   await piped([...script("update_state"), "--workspace", desk, "--bars", "data/bars.csv"], { env });
