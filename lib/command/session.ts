@@ -26,7 +26,7 @@ export interface Invocation {
 /** From checked options to the printed result. Returns the exit code, and throws what the command throws. */
 export async function runSession(command: Command, invocation: Invocation, world: World): Promise<number> {
   const { options, shared, commandLine } = invocation;
-  const { ctx, progress } = createContext(shared, world);
+  const { ctx, progress } = createContext(invocation, world);
   const fixed = ctx.clock.fixed ? isoUtc(ctx.clock.now()) : undefined;
   if (fixed) ctx.note({ en: `clock: fixed at ${fixed} (ORB_NOW)`, ja: `時計: ${fixed} に固定（ORB_NOW）` });
 
@@ -43,7 +43,7 @@ export async function runSession(command: Command, invocation: Invocation, world
     // Under `context`, with what else belongs to the invocation and not to its result.
     ...(fixed && { context: { clock: `fixed ${fixed}` } }),
   };
-  await world.output.stdout(await render(command, document, shared, ctx, world));
+  await world.output.stdout(done.stdout ?? (await render(command, document, shared, ctx, world)));
   try {
     if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(document));
   } catch (error) {
@@ -55,7 +55,10 @@ export async function runSession(command: Command, invocation: Invocation, world
   return done.exitCode;
 }
 
-function createContext(shared: SharedOptions, world: World): { ctx: Context; progress: Progress } {
+function createContext(
+  { shared, commandLine }: Invocation,
+  world: World,
+): { ctx: Context; progress: Progress } {
   const { env, output, terminal } = world;
   const lang = languageOf(shared.lang, env);
   const workspace = openWorkspace({ flag: shared.workspace, env, cwd: world.cwd });
@@ -67,6 +70,7 @@ function createContext(shared: SharedOptions, world: World): { ctx: Context; pro
     reader: new Reader(workspace),
     env,
     lang,
+    commandLine,
     note(line) {
       if (shared.quiet) return;
       progress.stop();
