@@ -1,5 +1,6 @@
 import marketCalendar from "../../configs/market_calendar.yml" with { type: "text" };
 import apiKeys from "../../configs/api_keys.yml" with { type: "text" };
+import credentials from "../../docs/workspace/credentials.md" with { type: "text" };
 import guards from "../../configs/guards.yaml" with { type: "text" };
 import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text" };
 import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with { type: "text" };
@@ -36,4 +37,5 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   // Imported as its text; the type checker sees the module.
   "configs/strategies/templates/my_strategy.ts": myStrategy as unknown as string,
   "configs/strategies/templates/my_strategy.yaml": myManifest,
+  "ops/credentials.md": credentials,
 };

@@ -25,11 +25,11 @@ export async function openStore(ctx: Asking): Promise<Secrets | undefined> {
   return keys && parseSecrets(await decrypt(sealed, keys), STORE);
 }
 
-/** As `openStore`, for those who cannot go on without: throws `no_age_identity` where the environment names no key. */
+/** As `openStore`, for those who cannot go on without: throws `no_age_identity` where a store is there and no key for it. */
 export async function demandStore(ctx: Asking): Promise<Secrets> {
-  const secrets = keyMaterial(ctx) && (await openStore(ctx));
-  if (secrets) return secrets;
-  throw noIdentity();
+  const secrets = await openStore(ctx);
+  if (!secrets) throw noIdentity();
+  return secrets;
 }
 
 /** The store with these contents, mode 0600. No plaintext leaves the process. Throws `no_age_identity`, `bad_age_identity`. */
