@@ -102,7 +102,7 @@ export class WebhookServer implements AsyncDisposable {
 }
 
 /** Undefined until the whole request is there. */
-function parseRequest(text: string): Received | undefined {
+export function parseRequest(text: string): Received | undefined {
   const end = text.indexOf("\r\n\r\n");
   if (end < 0) return undefined;
   const [first = "", ...lines] = text.slice(0, end).split("\r\n");
