@@ -78,19 +78,8 @@ export function* feed(
   input: BarInput,
 ): Paced<Fed> {
   const { reader } = ctx;
-  const path = reader.workspace.resolve(input.csv);
   const name = reader.workspace.show(input.csv);
-  if (!reader.exists(input.csv)) throw csvNotFound(reader, input.csv);
-  const reading: BarReading = readBars(path, {
-    name,
-    files: reader.files,
-    symbolFilter: input.symbol,
-    defaultSymbol: input.symbol,
-    defaultTimeframe: input.timeframe,
-    start: input.startTs,
-    end: input.endTs,
-    strict: input.strict,
-  });
+  const reading = openBars(reader, input);
   let firstBar: string | undefined;
   for (const bars of reading) {
     firstBar ??= barStamp(bars, 0);
@@ -99,19 +88,37 @@ export function* feed(
     const { bytesRead, size } = reading.report;
     yield ctx.progress({ en: "simulating", ja: "シミュレーション中" }, bytesRead, size);
   }
-  if (firstBar === undefined) {
-    throw new OpsError(
-      "no_bars",
-      { en: `${name} has no bars for this run.`, ja: `${name} に対象のバーがありません。` },
-      {
-        en: "Look at the symbol, at --start-ts and --end-ts, and at the rows that were skipped.",
-        ja: "シンボル、--start-ts と --end-ts、読み飛ばされた行を確認してください。",
-      },
-      { exit: 1 },
-    );
-  }
+  if (firstBar === undefined) throw noBars(name);
   reader.grown(input.csv, reading.report.size);
   return { report: reading.report, firstBar };
+}
+
+/** The bars that a run reads, block by block. Throws `csv_not_found`; reading throws what `readBars` throws. */
+export function openBars(reader: Reader, input: BarInput): BarReading {
+  if (!reader.exists(input.csv)) throw csvNotFound(reader, input.csv);
+  return readBars(reader.workspace.resolve(input.csv), {
+    name: reader.workspace.show(input.csv),
+    files: reader.files,
+    symbolFilter: input.symbol,
+    defaultSymbol: input.symbol,
+    defaultTimeframe: input.timeframe,
+    start: input.startTs,
+    end: input.endTs,
+    strict: input.strict,
+  });
+}
+
+/** A file without a single bar for a run, by the name that operators know (exit 1). */
+export function noBars(name: string): OpsError {
+  return new OpsError(
+    "no_bars",
+    { en: `${name} has no bars for this run.`, ja: `${name} に対象のバーがありません。` },
+    {
+      en: "Look at the symbol, at --start-ts and --end-ts, and at the rows that were skipped.",
+      ja: "シンボル、--start-ts と --end-ts、読み飛ばされた行を確認してください。",
+    },
+    { exit: 1 },
+  );
 }
 
 /** The bar file is not in the workspace; the hint names one that lies in the caller's directory. */

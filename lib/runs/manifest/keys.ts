@@ -13,7 +13,7 @@ export interface StrayKey {
 }
 
 /** Keys that have an effect under `strategy.parameters`; others may stand there too, for strategies that read them. */
-const PARAMETERS = [
+export const PARAMETERS: readonly string[] = [
   "or_n",
   "k_tp",
   "k_sl",
