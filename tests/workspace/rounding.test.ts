@@ -15,7 +15,7 @@ test.each([
 });
 
 test.each([
-  [1, 1 + 1e-9, true],
+  [1, 1 + 9e-10, true],
   [1, 1 + 3e-9, false],
   [0, 1e-9, true],
   [1e9, 1e9 + 0.9, true],
