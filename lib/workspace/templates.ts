@@ -6,6 +6,7 @@ import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text
 import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with { type: "text" };
 import myManifest from "../../configs/strategies/templates/my_strategy.yaml" with { type: "text" };
 import baseStrategy from "../../configs/strategies/templates/base_strategy.yaml" with { type: "text" };
+import { CHECKLIST_TEMPLATES } from "./templates_checklists.ts";
 
 /** What git need not keep of a workspace: everything that its commands can make again, and the bars. */
 const gitignore = `# The living files of a workspace. Remove a line to keep that folder in git.
@@ -30,6 +31,7 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   ".gitignore": gitignore,
   ...Object.fromEntries(folders.map((folder) => [`${folder}/.gitkeep`, ""])),
   "configs/api_keys.yml": apiKeys,
+  ...CHECKLIST_TEMPLATES,
   "configs/guards.yaml": guards,
   "configs/market_calendar.yml": marketCalendar,
   "configs/strategies/day_orb_5m.yaml": dayOrb,

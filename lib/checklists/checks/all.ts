@@ -1,0 +1,5 @@
+import type { Check } from "../check.ts";
+import { fileChecks } from "./files.ts";
+
+/** Every verifier that a checklist may name (specification 07 §10.3). */
+export const CHECKS: Readonly<Record<string, Check>> = { ...fileChecks };

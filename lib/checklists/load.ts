@@ -1,0 +1,82 @@
+import { basename } from "node:path/posix";
+import { parseConfig } from "../workspace/config.ts";
+import { OpsError } from "../workspace/errors.ts";
+import type { Reader } from "../workspace/reader.ts";
+import { nearest } from "../workspace/suggest.ts";
+import { WORKSPACE_TEMPLATES } from "../workspace/templates.ts";
+import { type Checklist, checklistSchema, commonSchema } from "./schema.ts";
+
+const FOLDER = "configs/checklists";
+const COMMON = `${FOLDER}/_common.yaml`;
+const CODE = "checklist_invalid";
+
+/** Ids of the workspace's checklists and of the shipped ones, in the order of their names. */
+export function checklistIds(reader: Reader): string[] {
+  const own = reader.list(FOLDER).map((file) => `${FOLDER}/${file}`);
+  const paths = [...own, ...Object.keys(WORKSPACE_TEMPLATES)];
+  const ids = paths.filter(
+    (path) => path.startsWith(`${FOLDER}/`) && path.endsWith(".yaml") && path !== COMMON,
+  );
+  return [...new Set(ids.map((path) => basename(path, ".yaml")))].sort();
+}
+
+/**
+ * A checklist by its id: the workspace's file, else the shipped one. Throws `checklist_unknown` and `checklist_invalid` (exit 2).
+ * What its checks and commands are called is looked at by `checkNames`.
+ */
+export function loadChecklist(reader: Reader, id: string): Checklist {
+  const path = `${FOLDER}/${id}.yaml`;
+  const text = textOf(reader, path);
+  if (text === undefined) throw unknownChecklist(id, checklistIds(reader));
+  const file = parseConfig(text, path, { schema: checklistSchema, code: CODE });
+  const { vars } = parseConfig(textOf(reader, COMMON) ?? "vars: {}", COMMON, {
+    schema: commonSchema,
+    code: CODE,
+  });
+  if (file.id !== id) throw contradiction(path, `id is ${file.id}`, `id が ${file.id} です`);
+  const ids = file.items.map((item) => item.id);
+  const twice = ids.find((one, index) => ids.indexOf(one) !== index);
+  if (twice) throw contradiction(path, `item ${twice} is there twice`, `項目 ${twice} が重複しています`);
+  return { ...file, vars: { ...vars, ...file.vars }, path };
+}
+
+/** Throws `checklist_invalid` for a check or command that is in neither list. */
+export function checkNames(
+  { path, items }: Checklist,
+  known: { checks: readonly string[]; commands: readonly string[] },
+): void {
+  for (const { id, check, command } of items) {
+    for (const [name, list] of [
+      [check?.fn, known.checks],
+      [command?.name, known.commands],
+    ] as const) {
+      if (name === undefined || list.includes(name)) continue;
+      const meant = nearest(name, list);
+      throw contradiction(
+        path,
+        `item ${id} names ${name}, which is not there${meant ? `; did you mean ${meant}?` : ""}`,
+        `項目 ${id} の ${name} は存在しません${meant ? `。${meant} の誤りではありませんか` : ""}`,
+      );
+    }
+  }
+}
+
+function textOf(reader: Reader, path: string): string | undefined {
+  return reader.maybeText(path) ?? WORKSPACE_TEMPLATES[path];
+}
+
+function contradiction(path: string, en: string, ja: string): OpsError {
+  const text = { en: `${path} cannot be used: ${en}.`, ja: `${path} を使えません: ${ja}。` };
+  return new OpsError(CODE, text, undefined, { fields: { path } });
+}
+
+function unknownChecklist(id: string, known: string[]): OpsError {
+  const meant = nearest(id, known);
+  return new OpsError(
+    "checklist_unknown",
+    { en: `There is no checklist ${id}.`, ja: `チェックリスト ${id} はありません。` },
+    meant
+      ? { en: `Did you mean ${meant}?`, ja: `${meant} ではありませんか。` }
+      : { en: `There are: ${known.join(", ")}.`, ja: `利用できるもの: ${known.join("、")}` },
+  );
+}
