@@ -34,7 +34,7 @@ export async function planRunSim(ctx: Context, options: RunSimOptions, command: 
   const learning = saveLearning(ctx, request, simulation, start);
   for (const line of [...simulation.log, ...(learning.aggregation?.log ?? [])]) ctx.note(`[run_sim] ${line}`);
 
-  const paths = pathsOf(ctx, request, simulation, learning, start);
+  const paths = pathsOf(ctx, request, simulation, learning, { start, runDir: options.runDir });
   const document = (dumpDaily: string | null) =>
     metricsDocument(request, simulation, { ...paths, dumpDaily }) as unknown as JsonObject;
   const extraDaily = request.outDailyCsv === null ? null : ctx.workspace.show(request.outDailyCsv);
@@ -116,10 +116,11 @@ function pathsOf(
   request: RunRequest,
   { engine, parent }: Simulation,
   { archivePath, aggregation }: Learning,
-  start: number,
+  folder: { start: number; runDir?: string },
 ): RunPaths {
   const { outDir, evProfile, instrument } = request;
-  const runDir = outDir === null ? null : newRunFolder(reader, outDir, instrument, start);
+  const stamped = () => (outDir === null ? null : newRunFolder(reader, outDir, instrument, folder.start));
+  const runDir = folder.runDir ?? stamped();
   return {
     runDir,
     dumpDaily: runDir !== null && engine.daily.size > 0 ? `${runDir}/daily.csv` : null,

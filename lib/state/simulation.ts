@@ -21,6 +21,8 @@ import { type LoadOutcome, loadStateText } from "./load.ts";
 
 /** The flags of `run_sim` as its plan takes them. */
 export interface RunSimOptions extends RunOptions, StateChoice {
+  /** The run's folder by name, in place of a stamped one in the out-dir. */
+  runDir?: string;
   /** Put the run into the out-dir's index; true when absent. */
   index?: boolean;
   /** Also price every trade in the best and the worst order of its bars. */
