@@ -10,6 +10,7 @@ export const catalog: Catalog = {
   demo: () => import("./demo.ts"),
   emit_signal: () => import("./emit_signal.ts"),
   explain_state: () => import("./explain_state.ts"),
+  export_dashboard_data: () => import("./export_dashboard_data.ts"),
   init_workspace: () => import("./init_workspace.ts"),
   inspect_state: () => import("./inspect_state.ts"),
   manage_secrets: () => import("./manage_secrets.ts"),

@@ -55,6 +55,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "began as: one win and one loss",
     ja: "初期値: 1 勝 1 敗",
   },
+  export_dashboard_data: {
+    flags: ["--dataset", "ev_history", "--dataset", "turnover"],
+    en: "Exported as bundle 1",
+    ja: "バンドル 1 を書き出しました",
+  },
   init_workspace: { flags: [], en: "unchanged", ja: "変更なし" },
   inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
   manage_secrets: { flags: ["list"], en: "The store is empty", ja: "ストアは空です" },

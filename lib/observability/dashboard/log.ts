@@ -1,0 +1,38 @@
+import type { Context } from "../../workspace/context.ts";
+import { OpsError } from "../../workspace/errors.ts";
+import { configVersionOf } from "../automation/flags.ts";
+import { endedContext } from "../automation/ended.ts";
+import { logRun, type RunEnd } from "../automation/run_log.ts";
+import { namedConfig } from "../named_config.ts";
+import type { ExportResult } from "./export.ts";
+import type { ExportOptions } from "./request.ts";
+
+/** The export's entry in the automation log. */
+export async function logExport(ctx: Context, options: ExportOptions, ended: RunEnd): Promise<undefined> {
+  const automation = endedContext(ctx, ended, {
+    jobName: options.jobName,
+    jobId: options.jobId,
+    configPath: options.config,
+    configVersion: configVersionOf(ctx, options.configVersion, versionInFile(ctx, options.config)),
+  });
+  await logRun(ctx, automation, ended, "result" in ended ? told(ended.result as ExportResult) : {});
+}
+
+function told({ artefacts, errors }: ExportResult) {
+  const [first] = errors;
+  return {
+    attempts: 1,
+    artefacts,
+    ...(first && { diagnostics: { error_code: first.error_code, errors } }),
+  };
+}
+
+/** A configuration that cannot be read is an error of the export itself, not of its log. */
+function versionInFile(ctx: Context, path: string | undefined): string | undefined {
+  try {
+    return namedConfig(ctx, "dashboard", path).config_version;
+  } catch (error) {
+    if (error instanceof OpsError) return undefined;
+    throw error;
+  }
+}
