@@ -1,7 +1,6 @@
-import { z } from "zod";
-import { OpsError } from "../workspace/errors.ts";
+import type { z } from "zod";
+import { type ConfigKind, parseConfig } from "../workspace/config.ts";
 import type { Reader } from "../workspace/reader.ts";
-import { parseYaml, type YamlDocument, YamlError } from "../workspace/yaml.ts";
 import { calendarSchema, closuresOf, closuresSchema } from "./calendar_file.ts";
 import { type ClosedRange, type FxCalendar, fxCalendar } from "./fxweek.ts";
 
@@ -60,61 +59,34 @@ function starts({ from, to }: ClosedRange, tfMs: number, origin: number): number
 }
 
 /**
- * The calendar of a file (YAML or JSON, `configs/market_calendar.yml` when absent): its holidays and closures, or those of a plain list
- * `[{start, end, reason}]`. Where the file is absent: Christmas and New Year. Throws `calendar_invalid` (exit 2) with the line.
+ * The calendar of a file (YAML or JSON, `configs/market_calendar.yml` when absent). Where it is not there: Christmas and New Year are
+ * closed. Throws `calendar_invalid` (exit 2) with every problem and its line.
  */
 export function readCalendar(reader: Reader, path = CALENDAR_FILE): MarketCalendar {
-  const text = reader.maybeText(path);
-  return calendarOf(text ?? "", reader.workspace.show(path));
-}
-
-/** The closed ranges of a file, as `readCalendar` reads it; the file must be there. */
-export function readClosures(reader: Reader, path: string): ClosedRange[] {
-  return closures(reader.text(path), reader.workspace.show(path)).closed;
+  return calendarOf(reader.maybeText(path) ?? "", reader.workspace.show(path));
 }
 
 /** As `readCalendar`, of a text; messages call it `name`. */
 export function calendarOf(text: string, name: string): MarketCalendar {
-  const { closed, edgeTolerance } = closures(text, name);
-  return marketCalendar(closed, edgeTolerance);
+  const file = parseConfig(text, name, kind(calendarSchema));
+  return marketCalendar(closuresOf(file), file.session_edge_tolerance_minutes * 60_000);
 }
 
-function closures(text: string, name: string): { closed: ClosedRange[]; edgeTolerance: number } {
-  try {
-    const document = parseYaml(text);
-    if (Array.isArray(document.value)) {
-      return { closed: checked(document, closuresSchema), edgeTolerance: EDGE_TOLERANCE };
-    }
-    const file = checked(document, calendarSchema);
-    return { closed: closuresOf(file), edgeTolerance: file.session_edge_tolerance_minutes * 60_000 };
-  } catch (error) {
-    throw error instanceof YamlError ? invalid(name, error) : error;
-  }
+/** The closed ranges of a file that must be there: a list `[{start, end, reason}]`, or a calendar as `readCalendar` reads it. */
+export function readClosures(reader: Reader, path: string): ClosedRange[] {
+  const [text, name] = [reader.text(path), reader.workspace.show(path)];
+  return /^(?:\s|#.*\n)*(?:-\s|\[)/.test(text)
+    ? parseConfig(text, name, kind(closuresSchema))
+    : closuresOf(parseConfig(text, name, kind(calendarSchema)));
 }
 
-function checked<Schema extends z.ZodType>(document: YamlDocument, schema: Schema): z.output<Schema> {
-  const parsed = schema.safeParse(document.value ?? {});
-  if (parsed.success) return parsed.data;
-  const { path, message } = parsed.error.issues[0]!;
-  const japanese = schema.safeParse(document.value ?? {}, { error: z.locales.ja().localeError }).error;
-  const where = path.length > 0 ? `${path.join(".")}: ` : "";
-  throw new YamlError(document.lineOf(path), {
-    en: `${where}${message}`,
-    ja: `${where}${japanese!.issues[0]!.message}`,
-  });
-}
-
-function invalid(name: string, { line, text }: YamlError): OpsError {
-  return new OpsError(
-    "calendar_invalid",
-    {
-      en: `${name}:${line}: the trading calendar cannot be read (${text.en}).`,
-      ja: `${name}:${line}: 取引カレンダーを読み込めません（${text.ja}）。`,
+function kind<Schema extends z.ZodType>(schema: Schema): ConfigKind<Schema> {
+  return {
+    schema,
+    code: "calendar_invalid",
+    hint: {
+      en: 'Its keys are holidays (from, to: "MM-DD HH:MM", New York), closed (start, end: ISO, UTC; start before end) and session_edge_tolerance_minutes.',
+      ja: '使えるキーは holidays（from・to は "MM-DD HH:MM"、ニューヨーク時間）、closed（start・end は ISO 形式の UTC。start は end より前）、session_edge_tolerance_minutes です。',
     },
-    {
-      en: 'Its keys are holidays (from, to: "MM-DD HH:MM", New York), closed (start, end: ISO, UTC; start before end) and session_edge_tolerance_minutes; or it is a list of {start, end, reason}.',
-      ja: '使えるキーは holidays（from・to は "MM-DD HH:MM"、ニューヨーク時間）、closed（start・end は ISO 形式の UTC。start は end より前）、session_edge_tolerance_minutes です。{start, end, reason} の配列でもかまいません。',
-    },
-    { fields: { path: name, line } },
-  );
+  };
 }

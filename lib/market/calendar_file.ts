@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Json } from "../workspace/json.ts";
+import type { Text } from "../workspace/text.ts";
 import { parseInstant } from "../workspace/time.ts";
 import type { ClosedRange } from "./fxweek.ts";
 import { fromNewYork } from "./newyork.ts";
@@ -9,22 +10,26 @@ const MINUTE = 60_000;
 const FIRST_YEAR = 1976;
 const LAST_YEAR = 2100;
 
+const NO_INSTANT: Text = { en: "is no ISO timestamp", ja: "ISO 形式の時刻ではありません" };
+const NO_DAY: Text = { en: 'is no "MM-DD HH:MM"', ja: '"MM-DD HH:MM" の形ではありません' };
+const NOT_LATER: Text = { en: "is not later than start", ja: "start より後の時刻ではありません" };
+
 const instant = z.string().transform((text, ctx) => {
   const ms = parseInstant(text);
-  if (Number.isNaN(ms)) ctx.addIssue({ code: "custom", message: "ISO timestamp" });
+  if (Number.isNaN(ms)) ctx.addIssue({ code: "custom", params: { text: NO_INSTANT } });
   return ms;
 });
 
 /** `MM-DD HH:MM` as the instant that it would be in the UTC year 2000, which has every day. */
 const dayOfYear = z.string().transform((text, ctx) => {
   const ms = /^\d\d-\d\d \d\d:\d\d$/.test(text) ? parseInstant(`2000-${text.replace(" ", "T")}`) : Number.NaN;
-  if (Number.isNaN(ms)) ctx.addIssue({ code: "custom", message: "MM-DD HH:MM" });
+  if (Number.isNaN(ms)) ctx.addIssue({ code: "custom", params: { text: NO_DAY } });
   return ms;
 });
 
 const closure = z
   .strictObject({ start: instant, end: instant, reason: z.string().optional() })
-  .refine(({ start, end }) => !(start >= end), { error: "start < end", path: ["end"] })
+  .refine(({ start, end }) => !(start >= end), { params: { text: NOT_LATER }, path: ["end"] })
   .transform(({ start, end }): ClosedRange => ({ from: start, to: end }));
 
 /** The closures of a list: `[{start, end, reason}]`, UTC, half-open. */
