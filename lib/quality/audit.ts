@@ -63,7 +63,7 @@ export function* audit(reader: Reader, request: AuditRequest): Steps<Findings> {
   };
   let walk: GapWalk | undefined;
   const both: RowSink = {
-    rows(block, from, to, ordinal) {
+    rows(block, from, to) {
       census.rows(block, from, to);
       walk ??= follow(given ?? census.timeframeInterval() ?? DEFAULT_INTERVAL);
       walk.rows(block, from, to);
@@ -129,7 +129,11 @@ function medianStep({ times }: Census): number | undefined {
   const sorted = [...counts].sort(([a], [b]) => a - b);
   const at = (rank: number): number => {
     let before = 0;
-    return sorted.find(([, count]) => (before += count) > rank)![0] / MINUTE;
+    const found = sorted.find(([, count]) => {
+      before += count;
+      return before > rank;
+    });
+    return found![0] / MINUTE;
   };
   return steps % 2 === 1 ? at((steps - 1) / 2) : (at(steps / 2 - 1) + at(steps / 2)) / 2;
 }

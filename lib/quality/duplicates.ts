@@ -94,8 +94,8 @@ export class LineNumbers implements RowSink {
   ) {
     const found = new Map<string, { times: number[]; starts: number[] }>();
     for (const { time, occurrences, symbol = "" } of groups) {
-      let own = found.get(symbol);
-      if (!own) found.set(symbol, (own = { times: [], starts: [0] }));
+      const own = found.get(symbol) ?? { times: [], starts: [0] };
+      found.set(symbol, own);
       own.times.push(time);
       own.starts.push(own.starts.at(-1)! + Math.min(occurrences, most));
     }
