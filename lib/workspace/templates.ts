@@ -1,4 +1,5 @@
 import marketCalendar from "../../configs/market_calendar.yml" with { type: "text" };
+import apiIngest from "../../configs/api_ingest.yml" with { type: "text" };
 import apiKeys from "../../configs/api_keys.yml" with { type: "text" };
 import credentials from "../../docs/workspace/credentials.md" with { type: "text" };
 import guards from "../../configs/guards.yaml" with { type: "text" };
@@ -30,6 +31,7 @@ const folders = ["data", "raw", "validated", "features", "runs", "ops", "reports
 export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   ".gitignore": gitignore,
   ...Object.fromEntries(folders.map((folder) => [`${folder}/.gitkeep`, ""])),
+  "configs/api_ingest.yml": apiIngest,
   "configs/api_keys.yml": apiKeys,
   ...CHECKLIST_TEMPLATES,
   "configs/guards.yaml": guards,
