@@ -23,4 +23,5 @@ export const catalog: Catalog = {
   run_benchmark_runs: () => import("./run_benchmark_runs.ts"),
   run_sim: () => import("./run_sim.ts"),
   update_state: () => import("./update_state.ts"),
+  verify_dashboard_bundle: () => import("./verify_dashboard_bundle.ts"),
 };

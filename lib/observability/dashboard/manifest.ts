@@ -27,7 +27,6 @@ export function buildManifest(
     row_count: file.rowCount,
     generated_at: facts.generatedAt,
     source_hash: file.sourceHash,
-    job_id: jobId,
   }));
   const carried = carriedOver(ctx, path).filter(({ dataset }) => !datasets.includes(dataset));
   const all = [...made, ...carried];
