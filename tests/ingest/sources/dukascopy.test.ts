@@ -1,15 +1,26 @@
-import { describe, expect, test } from "bun:test";
+import type { DukascopySettings } from "../../../lib/ingest/sources/dukascopy/settings.ts";
 import { createDukascopy } from "../../../lib/ingest/sources/dukascopy/source.ts";
-import { Desk, HASTY, lately, rowOf } from "./support.ts";
+import { sourceContract } from "../source_contract.ts";
+import { type Desk, HASTY } from "./support.ts";
 
-describe("smoke", () => {
-  test.each(["json-v1","datafeed","chart"] as const)("%s", async (t) => {
-    await using desk = await Desk.open();
-    const s = createDukascopy(desk.context(), {transports:[t], baseUrl: desk.server.url, side:"bid", settleMs:20000, policy:HASTY});
-    const req = lately(desk, 3000);
-    const f = await s.fetch(req);
-    console.log(f.rows.length, f.rows.slice(-1), f.anomalies, f.clockSkewMs, f.incompleteHeld, desk.server.paths.length, desk.server.paths.slice(-2));
-    const want = desk.bars(req.from).filter(([ts]) => t !== "datafeed" || ts < "2026-10-21T13:00:00");
-    expect(f.rows.map(rowOf)).toEqual(want);
+const dukascopy = (desk: Desk, more: Partial<DukascopySettings> = {}) =>
+  createDukascopy(desk.context(), {
+    transports: ["json-v1"],
+    baseUrl: desk.server.url,
+    side: "bid",
+    settleMs: 20_000,
+    policy: HASTY,
+    ...more,
   });
+
+sourceContract("dukascopy, json-v1", { make: dukascopy, repeatsBrokenAnswers: true });
+sourceContract("dukascopy, datafeed", {
+  make: (desk) => dukascopy(desk, { transports: ["datafeed"] }),
+  // Ticks of an hour are there when it is over.
+  horizon: (now) => Math.floor(now / 3_600_000) * 3_600_000,
+  repeatsBrokenAnswers: true,
+});
+sourceContract("dukascopy, chart", {
+  make: (desk) => dukascopy(desk, { transports: ["chart"] }),
+  repeatsBrokenAnswers: true,
 });

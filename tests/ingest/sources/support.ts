@@ -89,5 +89,5 @@ export function lately(desk: Desk, minutes = 180): FetchRequest {
   return { symbol: market.symbol, tf: "5m", from: desk.now - minutes * 60_000, to: desk.now };
 }
 
-/** The usual policy, impatient with servers that say nothing. */
-export const HASTY: HttpPolicy = { ...USUAL_POLICY, timeoutMs: 250 };
+/** Impatient with servers that say nothing, and soon discouraged. */
+export const HASTY: HttpPolicy = { ...USUAL_POLICY, timeoutMs: 150, attempts: 2 };
