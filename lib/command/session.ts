@@ -11,6 +11,7 @@ import { retryAlerts } from "./alerts.ts";
 import type { Command } from "./define.ts";
 import { execute } from "./execute.ts";
 import { languageOf } from "./language.ts";
+import { Live } from "./live.ts";
 import { reportError } from "./output.ts";
 import { Progress } from "./progress.ts";
 import type { SharedOptions } from "./shared.ts";
@@ -26,13 +27,16 @@ export interface Invocation {
 /** From checked options to the printed result. Returns the exit code, and throws what the command throws. */
 export async function runSession(command: Command, invocation: Invocation, world: World): Promise<number> {
   const { options, shared, commandLine } = invocation;
-  const { ctx, progress } = createContext(invocation, world);
+  const { ctx, progress, live } = createContext(invocation, world);
   const fixed = ctx.clock.fixed ? isoUtc(ctx.clock.now()) : undefined;
   if (fixed) ctx.note({ en: `clock: fixed at ${fixed} (ORB_NOW)`, ja: `時計: ${fixed} に固定（ORB_NOW）` });
 
   const dryRun = options.dryRun === true;
   const how = { dryRun, lockWait: shared.lockWait, commandLine };
-  const done = await execute(ctx, command, options, how).finally(() => progress.stop());
+  const done = await execute(ctx, command, options, how).finally(() => {
+    progress.stop();
+    live?.stop();
+  });
   // A sequence's plan holds no changes: its steps have theirs.
   if (dryRun && "plan" in command) ctx.note(dryRunNote(done.plan.changes));
   if (done.recoveryPending) ctx.note(PENDING);
@@ -58,12 +62,13 @@ export async function runSession(command: Command, invocation: Invocation, world
 function createContext(
   { shared, commandLine }: Invocation,
   world: World,
-): { ctx: Context; progress: Progress } {
+): { ctx: Context; progress: Progress; live: Live | undefined } {
   const { env, output, terminal } = world;
   const lang = languageOf(shared.lang, env);
   const workspace = openWorkspace({ flag: shared.workspace, env, cwd: world.cwd });
   const clock = systemClock(env);
   const progress = new Progress(lang, terminal.stderr && !shared.quiet, () => clock.monotonic());
+  const live = terminal.stderr && !shared.quiet ? new Live(lang, shared.color, world, clock) : undefined;
   const ctx: Context = {
     workspace,
     clock,
@@ -74,11 +79,13 @@ function createContext(
     note(line) {
       if (shared.quiet) return;
       progress.stop();
+      live?.stop();
       output.stderr(`${typeof line === "string" ? line : line[lang]}\n`);
     },
     progress: (label, done, total) => progress.report(label, done, total),
+    ...(live && { live: (draw) => live.draw(draw) }),
   };
-  return { ctx, progress };
+  return { ctx, progress, live };
 }
 
 /** One JSON document for programs (a line) or on demand (indented on a terminal), else what a person reads. */

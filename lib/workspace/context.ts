@@ -1,3 +1,4 @@
+import type { Canvas } from "./canvas.ts";
 import type { Clock } from "./time.ts";
 import type { Lang, Text } from "./text.ts";
 import type { Reader } from "./reader.ts";
@@ -19,4 +20,9 @@ export interface Context {
    * event loop for a moment in order to draw: a step that does not await it still works, unseen.
    */
   progress(label: Text, done: number, total: number): Promise<void> | undefined;
+  /**
+   * A block of lines on stderr that each call draws over again, at most some times a second; only there where stderr is a terminal
+   * (and not `--quiet`). `draw` is called when it is time to draw.
+   */
+  live?(draw: (canvas: Canvas) => string): void;
 }
