@@ -21,6 +21,7 @@ export const catalog: Catalog = {
   restore_state: () => import("./restore_state.ts"),
   run_benchmark_pipeline: () => import("./run_benchmark_pipeline.ts"),
   run_benchmark_runs: () => import("./run_benchmark_runs.ts"),
+  run_param_sweep: () => import("./run_param_sweep.ts"),
   run_sim: () => import("./run_sim.ts"),
   update_state: () => import("./update_state.ts"),
   verify_dashboard_bundle: () => import("./verify_dashboard_bundle.ts"),

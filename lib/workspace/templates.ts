@@ -3,6 +3,7 @@ import apiIngest from "../../configs/api_ingest.yml" with { type: "text" };
 import apiKeys from "../../configs/api_keys.yml" with { type: "text" };
 import credentials from "../../docs/workspace/credentials.md" with { type: "text" };
 import guards from "../../configs/guards.yaml" with { type: "text" };
+import dayOrbSearch from "../../configs/experiments/day_orb_core.yaml" with { type: "text" };
 import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text" };
 import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with { type: "text" };
 import myManifest from "../../configs/strategies/templates/my_strategy.yaml" with { type: "text" };
@@ -34,6 +35,7 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   "configs/api_ingest.yml": apiIngest,
   "configs/api_keys.yml": apiKeys,
   ...CHECKLIST_TEMPLATES,
+  "configs/experiments/day_orb_core.yaml": dayOrbSearch,
   "configs/guards.yaml": guards,
   "configs/market_calendar.yml": marketCalendar,
   "configs/strategies/day_orb_5m.yaml": dayOrb,

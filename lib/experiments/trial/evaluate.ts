@@ -19,7 +19,7 @@ export interface SearchSetup {
   options: TrialOptions;
   slices: Slice[];
   basis: EquityBasis;
-  /** Outcomes carry the equity curve: a portfolio asks for it. */
+  /** Outcomes carry the equity curve and the execution's health: a portfolio asks for them. */
   curves: boolean;
 }
 
@@ -31,7 +31,7 @@ export type TrialOutcome =
       seasonal: Record<string, PeriodMetrics>;
       /** First and last date of the days, `from/to`. */
       window: string;
-      curve?: EquityPoint[];
+      run?: { curve: EquityPoint[]; health: Record<string, number> };
     }
   | { status: "failed" | "error"; returncode: number; error: string };
 
@@ -64,7 +64,7 @@ export class Evaluator {
     const run = runInMemory(request, bars);
     const days = run.days.map(dayOf);
     if (days.length === 0) return { status: "error", returncode: Exit.ok, error: "the run has no day" };
-    const { trades, wins, total_pips, equity_curve } = run.metrics();
+    const { trades, wins, total_pips, equity_curve, runtime } = run.metrics();
     const totals = { trades, wins, totalPips: total_pips };
     const seasonal = setup.slices.map((slice) => [slice.id, sliceMetrics(days, slice, setup.basis)]);
     return {
@@ -72,7 +72,7 @@ export class Evaluator {
       metrics: periodMetrics(days, totals, setup.basis),
       seasonal: Object.fromEntries(seasonal),
       window: `${days[0]!.date}/${days.at(-1)!.date}`,
-      ...(setup.curves && { curve: equity_curve }),
+      ...(setup.curves && { run: { curve: equity_curve, health: { ...runtime.execution_health } } }),
     };
   }
 }
