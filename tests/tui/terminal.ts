@@ -1,0 +1,131 @@
+import { join } from "node:path";
+import { Terminal } from "@xterm/headless";
+
+const root = join(import.meta.dir, "../..");
+/** What a key sends. */
+const KEYS: Record<string, string> = {
+  up: "\x1b[A",
+  down: "\x1b[B",
+  right: "\x1b[C",
+  left: "\x1b[D",
+  home: "\x1b[H",
+  end: "\x1b[F",
+  pageUp: "\x1b[5~",
+  pageDown: "\x1b[6~",
+  enter: "\r",
+  escape: "\x1b",
+  tab: "\t",
+  backspace: "\x7f",
+  "ctrl-c": "\x03",
+};
+
+/** A program in a pseudo-terminal of its own, and the screen as a person sees it. */
+export class Screen implements AsyncDisposable {
+  readonly exited: Promise<number>;
+  /** Bytes that the program has written. */
+  bytes = 0;
+  private readonly view: Terminal;
+  private readonly terminal: Bun.Terminal;
+  readonly child: Bun.Subprocess;
+  private changed = Promise.withResolvers<void>();
+  private written = Promise.resolve();
+
+  constructor(
+    command: string[],
+    { columns = 80, rows = 24, env = {} as Record<string, string>, cwd = root } = {},
+  ) {
+    this.view = new Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.terminal = new Bun.Terminal({
+      cols: columns,
+      rows,
+      data: (_, bytes) => {
+        this.bytes += bytes.length;
+        this.written = new Promise((done) => this.view.write(bytes, done));
+        this.written.then(() => {
+          this.changed.resolve();
+          this.changed = Promise.withResolvers<void>();
+        });
+      },
+    });
+    this.child = Bun.spawn(command, {
+      cwd,
+      env: { PATH: process.env.PATH!, TERM: "xterm-256color", HOME: "/tmp", ...env },
+      terminal: this.terminal,
+    });
+    this.exited = this.child.exited;
+  }
+
+  /** The lines of the screen, without blanks at their ends. */
+  lines(): string[] {
+    const { active } = this.view.buffer;
+    return Array.from({ length: this.view.rows }, (_, row) => {
+      return active.getLine(active.baseY + row)?.translateToString(true) ?? "";
+    });
+  }
+
+  text(): string {
+    return this.lines().join("\n");
+  }
+
+  /** Presses keys one after another: names of `KEYS`, else the text itself. */
+  press(...keys: string[]): void {
+    for (const key of keys) this.terminal.write(KEYS[key] ?? key);
+  }
+
+  /** Waits until the screen shows a text (or none any more); fails with the screen after `ms`. */
+  async until(wanted: string | RegExp | ((text: string) => boolean), ms = 20_000): Promise<string> {
+    const holds = (text: string) =>
+      typeof wanted === "function"
+        ? wanted(text)
+        : typeof wanted === "string"
+          ? text.includes(wanted)
+          : wanted.test(text);
+    const late = Bun.sleep(ms).then(() => "late" as const);
+    for (;;) {
+      const next = this.changed.promise;
+      await this.written;
+      if (holds(this.text())) return this.text();
+      const ended = this.exited.then((code) => code);
+      const first = await Promise.race([next, late, ended]);
+      if (first === "late" || typeof first === "number") {
+        await this.written;
+        if (holds(this.text())) return this.text();
+        throw new Error(`not on the screen: ${wanted} (${first})\n${this.text()}`);
+      }
+    }
+  }
+
+  resize(columns: number, rows: number): void {
+    this.view.resize(columns, rows);
+    this.terminal.resize(columns, rows);
+    // The pseudo-terminal is not the child's controlling one, so nobody else tells it.
+    this.child.kill("SIGWINCH");
+  }
+
+  /** Which buffer is on: the alternate one while a full-screen program runs. */
+  get fullScreen(): boolean {
+    return this.view.buffer.active.type === "alternate";
+  }
+
+  closeTerminal(): void {
+    this.terminal.close();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.child.kill("SIGKILL");
+    await this.exited;
+    if (!this.terminal.closed) this.terminal.close();
+  }
+}
+
+/** The wizard on a workspace. */
+export function wizard(
+  workspace: string,
+  given: { args?: string[]; columns?: number; rows?: number; env?: Record<string, string> } = {},
+): Screen {
+  const { args = [], env = {}, ...size } = given;
+  return new Screen([process.execPath, join(root, "tui/wizard.tsx"), "--workspace", workspace, ...args], {
+    ...size,
+    env,
+  });
+}

@@ -1,0 +1,93 @@
+import { useApp as useInk } from "ink";
+import { useMemo, useRef, useState } from "react";
+import type { Lang, Text } from "../lib/workspace/text.ts";
+import { type App, AppContext, type Layer } from "./hooks/app.ts";
+import { type Message, MessageContext } from "./hooks/screen.ts";
+import { useKeyPresses } from "./hooks/typing.ts";
+import { type Action, actionOf } from "./keys.ts";
+import type { Screen } from "./screen.ts";
+import { ScreenView } from "./screens/view.tsx";
+import { contextOf, type Session } from "./session.ts";
+import { themeOf } from "./theme.ts";
+
+interface Place {
+  id: number;
+  screen: Screen;
+  memory: Map<string, unknown>;
+}
+
+/** Holds where the operator is and hands keys to whoever listens; everything else is in the screens. */
+export function Wizard({ session, lang: first, start }: { session: Session; lang: Lang; start: Screen[] }) {
+  const ink = useInk();
+  const [lang, setLang] = useState(first);
+  const [message, setMessage] = useState<Message>();
+  const [places, setPlaces] = useState<Place[]>(() =>
+    start.map((screen, id) => ({ id, screen, memory: new Map() })),
+  );
+  const layers = useRef<{ current: Layer }[]>([]);
+  const theme = useMemo(() => themeOf(session.colour), [session]);
+  const here = places.at(-1)!;
+
+  const app: App = useMemo(
+    () => ({
+      session,
+      lang,
+      setLang,
+      theme,
+      t: (text: Text) => text[lang],
+      context: () => contextOf(session, lang),
+      push: (screen) =>
+        setPlaces((all) => [...all, { id: all.at(-1)!.id + 1, screen, memory: new Map<string, unknown>() }]),
+      pop() {
+        setPlaces((all) => {
+          if (all.length === 1) ink.exit();
+          return all.length > 1 ? all.slice(0, -1) : all;
+        });
+      },
+      say: (text, tone) => setMessage({ text: text[lang], tone: tone ?? "strong" }),
+      listen(layer) {
+        layers.current.push(layer);
+        return () => {
+          layers.current = layers.current.filter((one) => one !== layer);
+        };
+      },
+      memory: here.memory,
+    }),
+    [session, lang, theme, here, ink],
+  );
+
+  const everywhere: Layer = {
+    offers: {
+      back: app.pop,
+      language: () => setLang(lang === "en" ? "ja" : "en"),
+      ...(here.screen.name !== "keys" && { help: () => app.push({ name: "keys" }) }),
+      ...(here.screen.name !== "palette" && { palette: () => app.push({ name: "palette" }) }),
+    },
+  };
+
+  useKeyPresses((press, input) => {
+    setMessage(undefined);
+    for (const { current: layer } of [...layers.current].reverse()) {
+      if (layer.typed?.(press, input) || act(layer, press, app) || layer.takesAll) return;
+    }
+    act(everywhere, press, app);
+  });
+
+  return (
+    <AppContext value={app}>
+      <MessageContext value={message}>
+        <ScreenView key={here.id} screen={here.screen} />
+      </MessageContext>
+    </AppContext>
+  );
+}
+
+/** Does what a key means to a layer, or says why it cannot be done. */
+function act({ offers }: Layer, press: string, app: App): boolean {
+  const action = actionOf(press, Object.keys(offers) as Action[]);
+  if (!action) return false;
+  const offer = offers[action]!;
+  if (typeof offer === "function") offer();
+  else app.say(offer.disabled, "warn");
+  return true;
+}

@@ -1,0 +1,31 @@
+import { type Key, useInput } from "ink";
+import { useRef } from "react";
+import { pressed } from "../keys.ts";
+
+/**
+ * Key presses one by one: keys that arrive together (a paste, a fast typist) are taken apart, and each sees what the one before it has
+ * changed.
+ */
+export function useKeyPresses(handle: (press: string, input: string) => void): void {
+  const newest = useRef(handle);
+  newest.current = handle;
+  const waiting = useRef<[press: string, input: string][]>([]);
+  const busy = useRef(false);
+  const next = () => {
+    const press = waiting.current.shift();
+    busy.current = press !== undefined;
+    if (!press) return;
+    newest.current(...press);
+    setImmediate(next);
+  };
+  useInput((input: string, key: Key) => {
+    const name = pressed(input, key);
+    const single = name !== input || key.ctrl;
+    waiting.current.push(
+      ...(single
+        ? ([[name, input]] as [string, string][])
+        : [...input].map((one): [string, string] => [one, one])),
+    );
+    if (!busy.current) next();
+  });
+}

@@ -1,0 +1,2 @@
+/** Where the operator is. Screens are data, so that they can be pushed by name and kept while others lie on top. */
+export type Screen = { name: "home" } | { name: "keys" } | { name: "palette" };

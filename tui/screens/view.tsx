@@ -1,0 +1,16 @@
+import type { Screen } from "../screen.ts";
+import { Home } from "./home.tsx";
+import { Keys } from "./keys.tsx";
+import { Palette } from "./palette.tsx";
+
+/** The component of a screen. */
+export function ScreenView({ screen }: { screen: Screen }) {
+  switch (screen.name) {
+    case "home":
+      return <Home />;
+    case "keys":
+      return <Keys />;
+    case "palette":
+      return <Palette />;
+  }
+}
