@@ -23,6 +23,7 @@ export const catalog: Catalog = {
   run_benchmark_runs: () => import("./run_benchmark_runs.ts"),
   run_param_sweep: () => import("./run_param_sweep.ts"),
   run_sim: () => import("./run_sim.ts"),
+  select_best_params: () => import("./select_best_params.ts"),
   update_state: () => import("./update_state.ts"),
   verify_dashboard_bundle: () => import("./verify_dashboard_bundle.ts"),
 };
