@@ -1,8 +1,11 @@
 import type { MarketCalendar } from "../market/calendar.ts";
 import type { Scrub } from "../notify/redact.ts";
+import { lockOptions } from "../workspace/carry.ts";
 import type { Context } from "../workspace/context.ts";
 import type { JsonObject } from "../workspace/json.ts";
+import { acquireLock } from "../workspace/lock.ts";
 import type { IngestResult } from "./result.ts";
+import { runIngest } from "./run.ts";
 import type { DeliveredRow } from "./source.ts";
 import type { Store } from "./store.ts";
 
@@ -19,31 +22,43 @@ export interface IngestHow {
 /** What is to be ingested into which store. */
 export interface Ingest {
   store: Store;
-  /** As results, anomalies and `sources.jsonl` name it: `dukascopy`, `local_csv:usdjpy.csv`, `synthetic_local`. */
+  /** As results, anomalies and `5m.sources.jsonl` name it: `dukascopy`, `local_csv:usdjpy.csv`, `synthetic_local`. */
   source: string;
   /** Rows of an online source; they are sorted by time first. */
   rows?: readonly DeliveredRow[];
   /** Or a bar CSV, plain or gzip, read in memory that does not depend on its length. */
   file?: string;
-  /** Anomalies that the source itself reported (`Fetched.anomalies`). */
+  /** Anomalies that the source itself reported (`Fetched.anomalies`), each with its `type`. */
   anomalies?: readonly JsonObject[];
   incompleteHeld?: number;
   /** Bars of the opening range; 6 when absent. */
   orN?: number;
-  /** None: every distance of more than one bar is a gap. */
+  /** Without one, every distance of more than one bar is a gap. */
   calendar: MarketCalendar | undefined;
   /** Rows that one commit adds to each tier; 100 000 when absent. */
   maxRowsPerCommit?: number;
   /** Masks secrets in what goes into the anomaly log. */
   scrub?: Scrub;
-  /** Marks the bars as invented: they get a line in `5m.synthetic.jsonl`. */
+  /** The bars are invented: they get a line in `5m.synthetic.jsonl`. */
   synthetic?: boolean;
 }
 
 /**
- * Validates rows and adds them to the three tiers, once, in commits that change tiers, marks, anomaly log and snapshot together
- * (specification 04 §3). Throws `locked` (exit 3), `snapshot_corrupt`, `store_unequal`, and what reading a CSV throws.
+ * Validates rows and adds them to the three tiers, each once, in commits that change tiers, marks, anomaly log and snapshot together
+ * (specification 04 §3). Real bars for invented ones supersede them. A process killed anywhere leaves whole commits, and the same
+ * call goes on from there.
+ *
+ * Holds the role lock `ingest:<SYMBOL>_<tf>`. Throws `locked` (exit 3), `snapshot_corrupt`, `store_unequal`, and what reading a bar
+ * CSV throws; commits before that stand.
  */
-export async function ingestRows(_ctx: Context, _how: IngestHow, _ingest: Ingest): Promise<IngestResult> {
-  throw new Error("not yet");
+export async function ingestRows(ctx: Context, how: IngestHow, ingest: Ingest): Promise<IngestResult> {
+  if (how.dryRun) return runIngest(ctx, how, ingest);
+  using _lock = await lockStore(ctx, how, ingest.store);
+  return runIngest(ctx, how, ingest);
+}
+
+/** The role lock under which a store's files change. */
+export function lockStore(ctx: Context, how: IngestHow, { key }: Store) {
+  const name = `ingest:${key.replaceAll("=", "_")}`;
+  return acquireLock(ctx.workspace, name, lockOptions(ctx, how.commandLine ?? "ingest", how.lockWait));
 }

@@ -1,4 +1,5 @@
 import type { JsonObject } from "../workspace/json.ts";
+import type { Store } from "./store.ts";
 
 /** What one ingest did, as commands print it. In a dry run: what it would have done. */
 export interface IngestResult extends JsonObject {
@@ -32,7 +33,37 @@ export interface IngestResult extends JsonObject {
   late_bars: number;
   /** Invented bars that gave way to real ones. */
   synthetic_superseded: number;
+  /** The first bar that was changed by that; states that learned from there on should be replayed. */
+  repaired_from: string | null;
   dry_run: boolean;
+}
+
+/** Of an ingest that has done nothing. */
+export function emptyResult({ raw, validated, features }: Store, source: string): IngestResult {
+  return {
+    source,
+    raw_path: raw,
+    validated_path: validated,
+    features_path: features,
+    rows_raw: 0,
+    rows_validated: 0,
+    rows_featured: 0,
+    anomalies_logged: 0,
+    gaps_detected: 0,
+    gaps_expected: 0,
+    gaps_total: 0,
+    last_ts_prev: null,
+    last_ts_now: null,
+    last_real_ts: null,
+    duplicates_skipped: 0,
+    below_watermark_skipped: 0,
+    incomplete_held: 0,
+    out_of_order_sorted: 0,
+    late_bars: 0,
+    synthetic_superseded: 0,
+    repaired_from: null,
+    dry_run: false,
+  };
 }
 
 /** Sums of two passes over one store; the paths and `last_ts_prev` of the first, `last_ts_now` of the last that has one. */
@@ -42,6 +73,7 @@ export function mergeResults(first: IngestResult, second: IngestResult): IngestR
     if (typeof value === "number") merged[name] = (first[name] as number) + value;
   }
   merged.last_ts_now = second.last_ts_now ?? first.last_ts_now;
+  merged.repaired_from = first.repaired_from ?? second.repaired_from;
   merged.last_real_ts = second.last_real_ts ?? first.last_real_ts;
   return merged;
 }

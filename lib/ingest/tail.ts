@@ -33,22 +33,24 @@ export interface Tail {
 /**
  * Reads a tier from its end backwards until `enough` says so or the file begins; never less than 64 kB of a longer file. Lines without
  * a time and prices (a header, damage) are passed over, a torn last line too. Undefined, and recorded as absent, where no file is.
+ * With `end`, as if the file had ended there.
  */
 export function readTail(
   reader: Reader,
   path: string,
   enough: (bars: readonly StoredBar[]) => boolean,
+  end = Number.POSITIVE_INFINITY,
 ): Tail | undefined {
   using file = reader.open(path);
   if (!file) return undefined;
+  const size = Math.min(file.size, end);
   for (let length = FIRST_PIECE; ; length *= 4) {
-    const tail = tailOf(file, length);
-    if (length >= file.size || enough(tail.bars)) return tail;
+    const tail = tailOf(file, size, length);
+    if (length >= size || enough(tail.bars)) return tail;
   }
 }
 
-function tailOf(file: InputFile, length: number): Tail {
-  const { size } = file;
+function tailOf(file: InputFile, size: number, length: number): Tail {
   const from = Math.max(0, size - length);
   const bytes = file.read(from, size - from);
   const whole = bytes.lastIndexOf(LF) + 1;

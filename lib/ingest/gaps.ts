@@ -1,0 +1,60 @@
+import type { MarketCalendar } from "../market/calendar.ts";
+import { isoNaive } from "../workspace/time.ts";
+import type { AnomalySink } from "./anomalies.ts";
+import type { PendingRows } from "./pending.ts";
+
+const MINUTE = 60_000;
+const WEEK = 7 * 24 * 60 * MINUTE;
+
+/** Follows the bars' times and says where bars are missing, and where there should be none. */
+export class GapWatch {
+  /** Gaps that should not be. */
+  detected = 0;
+  /** Closures, and what is missing only beside one. */
+  expected = 0;
+  /** A stretch in which the market is known to be open. */
+  #open = { from: 0, to: 0 };
+
+  constructor(
+    private readonly tfMs: number,
+    private readonly calendar: MarketCalendar | undefined,
+    private readonly anomalies: AnomalySink,
+    /** The newest stored bar; NaN where there is none. */
+    private before: number,
+  ) {}
+
+  pass({ time }: PendingRows, from: number, to: number): void {
+    for (let row = from; row < to; row++) {
+      const now = time[row]!;
+      if (now - this.before > this.tfMs) this.#gap(this.before, now);
+      if (now >= this.#open.to || now < this.#open.from) this.#reopen(now);
+      this.before = now;
+    }
+  }
+
+  #gap(before: number, now: number): void {
+    const fields = { start_ts: isoNaive(before), end_ts: isoNaive(now), minutes: (now - before) / MINUTE };
+    const first = before + this.tfMs;
+    const missing = this.calendar?.expectedBars(first, now, this.tfMs);
+    if (missing === 0) {
+      this.expected++;
+    } else if (this.calendar?.onlyAtEdges(first, now, this.tfMs)) {
+      this.expected++;
+      this.anomalies.add("session_edge_gap", { ...fields, missing_bars: missing! });
+    } else {
+      this.detected++;
+      this.anomalies.add("gap", missing === undefined ? fields : { ...fields, missing_bars: missing });
+    }
+  }
+
+  #reopen(now: number): void {
+    if (!this.calendar) {
+      this.#open = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
+    } else if (this.calendar.isOpen(now)) {
+      const [stretch] = this.calendar.openIntervals(now, now + WEEK);
+      this.#open = stretch!;
+    } else {
+      this.anomalies.add("closed_market_bar", { timestamp: isoNaive(now) });
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import { basename } from "node:path";
+import { type MarketCalendar, readCalendar } from "../market/calendar.ts";
+import { withReader } from "../workspace/carry.ts";
+import type { Context } from "../workspace/context.ts";
+import { OpsError } from "../workspace/errors.ts";
+import type { JsonObject } from "../workspace/json.ts";
+import { parseInstant } from "../workspace/time.ts";
+import { type IngestHow, ingestRows } from "./ingest.ts";
+import { type Provenance, writeIngestMeta } from "./meta.ts";
+import { repairStore } from "./repair.ts";
+import type { IngestResult } from "./result.ts";
+import { type Store, type StoreOptions, storeOf } from "./store.ts";
+
+export interface PullOptions extends StoreOptions {
+  /** A bar CSV; without it the symbol's file in `data/`. */
+  source?: string;
+  orN?: number;
+  /** False: every distance of more than one bar is a gap. */
+  calendar?: boolean;
+  maxRowsPerCommit?: number;
+  repair?: boolean;
+  /** With `repair`: the first bar that may change, UTC epoch milliseconds. */
+  from?: number;
+}
+
+/** The bars that a symbol's local route reads unless told otherwise. */
+export function defaultSource(symbol: string): string {
+  return `data/${symbol.toLowerCase()}_5m_2018-2024_utc.csv`;
+}
+
+/**
+ * The local route: a CSV into the store, or into the places where it knows better, and where the bars came from into the snapshot.
+ * Throws what `ingestRows` throws, and errors of the source (exit 2).
+ */
+export async function pullPrices(ctx: Context, how: IngestHow, options: PullOptions): Promise<IngestResult> {
+  const store = storeOf(options);
+  const calendar = options.calendar === false ? undefined : readCalendar(withReader(ctx).reader);
+  if (options.repair) return repair(ctx, how, store, calendar, options);
+  const file = options.source ?? defaultSource(store.symbol);
+  const { orN, maxRowsPerCommit } = options;
+  const ingest = { store, source: file, file, orN, calendar, maxRowsPerCommit };
+  const result = await unusable(() => ingestRows(ctx, how, ingest));
+  await writeIngestMeta(ctx, how, store, calendar, provenance(ctx, result, file));
+  return result;
+}
+
+async function repair(
+  ctx: Context,
+  how: IngestHow,
+  store: Store,
+  calendar: MarketCalendar | undefined,
+  { source, from, orN }: PullOptions,
+): Promise<IngestResult> {
+  const result = await unusable(() => repairStore(ctx, how, { store, file: source, from, orN, calendar }));
+  await writeIngestMeta(ctx, how, store, calendar, provenance(ctx, result, source));
+  return result;
+}
+
+/** Of a local file, or of a store that was only set right. */
+export function provenance(ctx: Context, result: IngestResult, file: string | undefined): Provenance {
+  return {
+    primarySource: "local_csv",
+    chain: file === undefined ? [] : [{ source: "local_csv", detail: basename(file) }],
+    result,
+    localBackupPath: file === undefined ? undefined : ctx.workspace.resolve(file),
+    repairedFrom: result.repaired_from === null ? undefined : parseInstant(result.repaired_from),
+  };
+}
+
+/** A source that cannot be read is unusable input here (exit 2). */
+async function unusable<Value>(work: () => Promise<Value>): Promise<Value> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof OpsError) || !/^csv_|^header_missing|^missing_required/.test(error.code))
+      throw error;
+    const { code, text, hint, fields } = error;
+    throw new OpsError(code, text, hint, { fields: fields as JsonObject, cause: error });
+  }
+}
