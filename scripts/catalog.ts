@@ -15,6 +15,7 @@ export const catalog: Catalog = {
   inspect_state: () => import("./inspect_state.ts"),
   manage_secrets: () => import("./manage_secrets.ts"),
   prune_state_archive: () => import("./prune_state_archive.ts"),
+  pull_prices: () => import("./pull_prices.ts"),
   rebuild_runs_index: () => import("./rebuild_runs_index.ts"),
   replay_guards: () => import("./replay_guards.ts"),
   report_benchmark_summary: () => import("./report_benchmark_summary.ts"),

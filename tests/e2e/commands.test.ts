@@ -64,6 +64,20 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
   manage_secrets: { flags: ["list"], en: "The store is empty", ja: "ストアは空です" },
   prune_state_archive: { flags: ["--keep", "1"], en: "state 1 of the newest 1", ja: "新しい方から 1 番目" },
+  pull_prices: {
+    flags: [
+      "--source",
+      "data/bars.csv",
+      "--raw-root",
+      "in/raw",
+      "--validated-root",
+      "in/ok",
+      "--features-root",
+      "in/x",
+    ],
+    en: "new bars",
+    ja: "新しいバー",
+  },
   rebuild_runs_index: { flags: [], en: "runs/index.csv", ja: "runs/index.csv" },
   replay_guards: {
     flags: ["--liquidity-cap", "0"],
