@@ -2,6 +2,7 @@ import type { MarketCalendar } from "../market/calendar.ts";
 import type { Reader } from "../workspace/reader.ts";
 import { Census } from "./census.ts";
 import { type DuplicateFigures, duplicateFigures, LineNumbers } from "./duplicates.ts";
+import { LongestGaps } from "./longest.ts";
 import { OpenTimes } from "./open_times.ts";
 import { type AuditFile, passOver, type Steps } from "./pass.ts";
 import type { DuplicateGroup } from "./repeats.ts";
@@ -10,6 +11,7 @@ import { type Gap, GapFigures, GapWalk } from "./walk.ts";
 
 const MINUTE = 60_000;
 const DEFAULT_INTERVAL = 5;
+const LONGEST_KEPT = 10;
 /** Of one group in the summary; exports name all. */
 export const LINES_KEPT = 1000;
 
@@ -38,6 +40,8 @@ export interface Findings {
   walk: GapWalk;
   /** The first ones in file order. */
   gaps: Gap[];
+  /** With a calendar, those of trading time alone. */
+  longest: Gap[];
   /** Of the distinct times in order. */
   sorted: GapFigures;
   duplicates: DuplicateFigures;
@@ -54,11 +58,17 @@ export function* audit(reader: Reader, request: AuditRequest): Steps<Findings> {
   const file: AuditFile = { reader, csv: request.csv, filter: request };
   const census = new Census(request.symbol !== undefined);
   const given = positive(request.expectedIntervalMinutes);
+  const open = request.calendar?.calendar;
   let gaps: Gap[] = [];
+  let longest: LongestGaps;
   const follow = (interval: number): GapWalk => {
     gaps = [];
+    longest = new LongestGaps(LONGEST_KEPT, ({ from, to, minutes }) =>
+      open ? open.openMinutes(from + interval * MINUTE, to) : minutes,
+    );
     return new GapWalk(interval, request.minGapMinutes, (gap) => {
       if (gaps.length < request.maxGapReport) gaps.push(gap);
+      longest.take(gap);
     });
   };
   let walk: GapWalk | undefined;
@@ -86,7 +96,6 @@ export function* audit(reader: Reader, request: AuditRequest): Steps<Findings> {
   const byTime = duplicates.leading.toSorted((a, b) => a.time - b.time);
   const lines = new LineNumbers(byTime, census.repeats, LINES_KEPT);
   if (byTime.length > 0) yield* passOver(file, lines);
-  const { calendar } = request;
   return {
     rows,
     size,
@@ -96,13 +105,14 @@ export function* audit(reader: Reader, request: AuditRequest): Steps<Findings> {
     intervalSource,
     walk,
     gaps,
+    longest: longest!.gaps,
     sorted:
       walk.monotonicErrors === 0 ? walk.figures : sortedFigures(census, interval, request.minGapMinutes),
     duplicates,
     linesOf: (group) => lines.of(group),
     open:
-      calendar && census.rowCount > 0
-        ? new OpenTimes(calendar.calendar, census.times, census.first, census.last, interval)
+      open && census.rowCount > 0
+        ? new OpenTimes(open, census.times, census.first, census.last, interval)
         : undefined,
   };
 }

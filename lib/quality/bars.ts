@@ -1,5 +1,4 @@
 import type { Context } from "../workspace/context.ts";
-import type { JsonObject } from "../workspace/json.ts";
 import { isoUtc } from "../workspace/time.ts";
 import { type AuditRequest, audit } from "./audit.ts";
 import type { DayRules } from "./days.ts";
@@ -16,7 +15,7 @@ export interface AuditOptions extends AuditRequest {
 }
 
 /** An audit as it is printed and kept (specification 05 §1.10). */
-export interface AuditSummary extends AuditFigures, AskedFor {
+export type AuditSummary = {
   schema_version: typeof SCHEMA_VERSION;
   status: "pass" | "fail";
   /** Why it failed. */
@@ -24,8 +23,9 @@ export interface AuditSummary extends AuditFigures, AskedFor {
   /** UTC, whole seconds. */
   generated_at: string;
   duration_ms: number;
-  input: JsonObject & { size_bytes: number; sha256: string };
-}
+  input: { size_bytes: number; sha256: string };
+} & AuditFigures &
+  AskedFor;
 
 type AuditContext = Pick<Context, "reader" | "clock" | "progress">;
 

@@ -26,7 +26,7 @@ export class OpenTimes {
 
   constructor(
     private readonly calendar: MarketCalendar,
-    readonly times: TimeSet,
+    private readonly times: TimeSet,
     private readonly first: number,
     last: number,
     interval: number,
@@ -72,19 +72,6 @@ export class OpenTimes {
     return missing;
   }
 
-  gapMembers({ from, missing }: Gap): { open_missing_rows_estimate: number; classification: GapClass } {
-    const step = this.#step;
-    if (missing === 0) {
-      const classification = this.calendar.isOpen(from) ? "data" : "market_closed";
-      return { open_missing_rows_estimate: 0, classification };
-    }
-    const inOpen = this.calendar.expectedBars(from + step / 2, from + (missing + 0.5) * step, step, from);
-    return {
-      open_missing_rows_estimate: inOpen,
-      classification: inOpen === 0 ? "market_closed" : inOpen < missing ? "partial" : "data",
-    };
-  }
-
   #daySlots(start: number): number {
     return this.#slots(Math.max(start, this.first), Math.min(start + DAY, this.#end));
   }
@@ -92,4 +79,22 @@ export class OpenTimes {
   #slots(from: number, to: number): number {
     return this.calendar.expectedBars(from, to, this.#step, this.first);
   }
+}
+
+/** How many of the bars that a gap lacks should be there. `interval` in minutes. */
+export function gapMembers(
+  calendar: MarketCalendar,
+  interval: number,
+  { from, missing }: Gap,
+): { open_missing_rows_estimate: number; classification: GapClass } {
+  if (missing === 0) {
+    const classification = calendar.isOpen(from) ? "data" : "market_closed";
+    return { open_missing_rows_estimate: 0, classification };
+  }
+  const step = interval * MINUTE;
+  const inOpen = calendar.expectedBars(from + step / 2, from + (missing + 0.5) * step, step, from);
+  return {
+    open_missing_rows_estimate: inOpen,
+    classification: inOpen === 0 ? "market_closed" : inOpen < missing ? "partial" : "data",
+  };
 }

@@ -1,10 +1,11 @@
+import type { MarketCalendar } from "../market/calendar.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { roundHalfEven } from "../workspace/rounding.ts";
 import { isoNaive } from "../workspace/time.ts";
 import type { AuditRequest, Findings, IntervalSource } from "./audit.ts";
 import { LINES_KEPT } from "./audit.ts";
 import { type DayRules, type DaySummary, dateOf, daySummary } from "./days.ts";
-import type { OpenTimes } from "./open_times.ts";
+import { gapMembers, type OpenTimes } from "./open_times.ts";
 import type { DuplicateGroup } from "./repeats.ts";
 import type { BadRow } from "./rows.ts";
 import { type Gap, ISSUES_KEPT } from "./walk.ts";
@@ -51,6 +52,7 @@ export interface AuditFigures extends JsonObject {
   tf_distribution: Record<string, number>;
   symbol_distribution: Record<string, number>;
   gap_details: GapRecord[];
+  longest_gaps: GapRecord[];
   issues: string[];
   row_count: number;
   unique_timestamps: number;
@@ -88,7 +90,8 @@ export function figuresOf(
   const expected = some ? roundHalfEven((census.last - census.first) / MINUTE / interval) + 1 : null;
   const unique = census.times.size;
   const issues = issuesOf(found);
-  const gapDetails = found.gaps.map((gap) => gapRecord(gap, open));
+  const calendar = request.calendar?.calendar;
+  const gapDetails = found.gaps.map((gap) => gapRecord(gap, interval, calendar));
   const iso = (time: number | undefined) => (time === undefined ? null : isoNaive(time));
   return {
     csv: request.csv,
@@ -114,6 +117,7 @@ export function figuresOf(
     symbol_distribution: Object.fromEntries(census.symbols),
     gaps: gapDetails.map((gap) => [gap.start_timestamp, gap.end_timestamp, gap.gap_minutes]),
     gap_details: gapDetails,
+    longest_gaps: found.longest.map((gap) => gapRecord(gap, interval, calendar)),
     gap_details_truncated: figures.count > gapDetails.length,
     issues: issues.first,
     issues_total: issues.total,
@@ -147,7 +151,8 @@ export function figuresOf(
   };
 }
 
-export function gapRecord(gap: Gap, open?: OpenTimes): GapRecord {
+/** `interval` in minutes; a calendar adds how much of the gap lies in open time. */
+export function gapRecord(gap: Gap, interval: number, calendar?: MarketCalendar): GapRecord {
   return {
     start_timestamp: isoNaive(gap.from),
     end_timestamp: isoNaive(gap.to),
@@ -155,7 +160,7 @@ export function gapRecord(gap: Gap, open?: OpenTimes): GapRecord {
     expected_intervals: gap.intervals,
     missing_rows_estimate: gap.missing,
     irregular: gap.irregular,
-    ...open?.gapMembers(gap),
+    ...(calendar && gapMembers(calendar, interval, gap)),
   };
 }
 
