@@ -13,6 +13,7 @@ export const catalog: Catalog = {
   export_dashboard_data: () => import("./export_dashboard_data.ts"),
   init_workspace: () => import("./init_workspace.ts"),
   inspect_state: () => import("./inspect_state.ts"),
+  live_ingest_worker: () => import("./live_ingest_worker.ts"),
   manage_secrets: () => import("./manage_secrets.ts"),
   prune_state_archive: () => import("./prune_state_archive.ts"),
   pull_prices: () => import("./pull_prices.ts"),

@@ -52,7 +52,7 @@ function stderrWriter(): Output["stderr"] {
 }
 
 /** Returns when all is written. A reader that has gone away (EPIPE) has had enough: no error of the command. */
-async function writeStdout(text: string): Promise<void> {
+export async function writeStdout(text: string): Promise<void> {
   const sink = Bun.stdout.writer();
   try {
     await sink.write(text);

@@ -57,9 +57,9 @@ export async function planAndCommit<Result extends JsonObject>(
   return held;
 }
 
-/** The context with a reader that knows nothing yet. */
+/** The context with a reader that knows nothing yet, of the same files. */
 export function withReader(ctx: Context): Context {
-  return { ...ctx, reader: new Reader(ctx.workspace) };
+  return { ...ctx, reader: new Reader(ctx.workspace, ctx.reader.files) };
 }
 
 /** For `acquireLock`: the waiting is noted on stderr. */

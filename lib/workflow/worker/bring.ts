@@ -1,0 +1,137 @@
+import type { Ingest, IngestHow } from "../../ingest/ingest.ts";
+import type { ChainLink, Fallback, Provenance } from "../../ingest/meta.ts";
+import { windowBefore, yfinanceWindow } from "../../ingest/chain/window.ts";
+import { type IngestResult, mergeResults } from "../../ingest/result.ts";
+import { type Fetched, type FetchRequest, type Source, SourceError } from "../../ingest/source.ts";
+import type { Store } from "../../ingest/store.ts";
+import { currentWatermark } from "../../ingest/watermark.ts";
+import type { MarketCalendar } from "../../market/calendar.ts";
+import { withReader } from "../../workspace/carry.ts";
+import type { Context } from "../../workspace/context.ts";
+import type { JsonObject } from "../../workspace/json.ts";
+import { isoNaive, isoUtc, parseInstant } from "../../workspace/time.ts";
+import type { WorkerSettings } from "./options.ts";
+
+const MINUTE = 60_000;
+
+/** What the worker needs of the ingest room; tests bring sources of their own. */
+export interface IngestParts {
+  /** In the order in which they are asked. */
+  sources(ctx: Context, settings: WorkerSettings): Source[];
+  ingestRows(ctx: Context, how: IngestHow, ingest: Ingest): Promise<IngestResult>;
+  writeMeta(
+    ctx: Context,
+    how: IngestHow,
+    store: Store,
+    calendar: MarketCalendar,
+    from: Provenance,
+  ): Promise<JsonObject>;
+}
+
+export interface Brought {
+  /** Absent where no source had anything. */
+  result?: IngestResult;
+  /** `dukascopy+yfinance`; null where nothing delivered. */
+  source: string | null;
+  fallbacks: Fallback[];
+}
+
+/**
+ * Brings a store up to date: the first source that delivers fresh bars ends the search; bars of one that lags behind are kept, and the
+ * next goes on from them. Says in `ingest_meta` how it went, whatever it was. Throws when `signal` is aborted, and what ingesting throws;
+ * sources' failures are in the outcome.
+ */
+export async function bring(
+  ctx: Context,
+  how: IngestHow,
+  parts: IngestParts,
+  work: { settings: WorkerSettings; store: Store; calendar: MarketCalendar; signal: AbortSignal },
+): Promise<Brought> {
+  const { settings, store, calendar, signal } = work;
+  const chain: ChainLink[] = [];
+  const fallbacks: Fallback[] = [];
+  const attempts: JsonObject[] = [];
+  let anomalies: JsonObject[] = [];
+  let result: IngestResult | undefined;
+  let offerSide: string | undefined;
+  const sources = parts.sources(ctx, settings);
+  const ingest = async (source: string, fetched: Pick<Fetched, "rows" | "incompleteHeld">) => {
+    const { rows, incompleteHeld } = fetched;
+    const { orN } = settings;
+    const given = { store, source, rows, anomalies, incompleteHeld, orN, calendar };
+    anomalies = [];
+    const one = await parts.ingestRows(ctx, how, given);
+    result = result ? mergeResults(result, one) : one;
+    return one;
+  };
+
+  for (const [index, source] of sources.entries()) {
+    const stage = source.name;
+    const next = sources[index + 1]?.name;
+    const began = ctx.clock.monotonic();
+    const attempt: JsonObject = { stage, started_at: isoUtc(ctx.clock.now()) };
+    attempts.push(attempt);
+    let reason: string | undefined;
+    try {
+      const fetched = await source.fetch({ ...asked(ctx, work, stage), signal });
+      anomalies.push(...fetched.anomalies);
+      Object.assign(attempt, { http_requests: fetched.httpRequests, retries: fetched.retries });
+      attempt.rows = fetched.rows.length;
+      if (fetched.rows.length === 0) reason = `${index > 0 ? `${stage} fallback` : stage} returned no rows`;
+      else {
+        const one = await ingest(stage, fetched);
+        chain.push({ source: stage });
+        if (stage === "dukascopy") offerSide = fetched.offerSide;
+        if (next !== undefined) reason = staleness(ctx, work, one);
+      }
+    } catch (error) {
+      if (!(error instanceof SourceError) || signal.aborted) throw error;
+      reason = error.reason;
+      anomalies.push(...error.anomalies);
+    }
+    attempt.duration_ms = Math.round(ctx.clock.monotonic() - began);
+    attempt.outcome = reason === undefined ? "ok" : "failed";
+    if (reason === undefined) break;
+    attempt.reason = reason;
+    fallbacks.push({ stage, reason, ...(next !== undefined && { next_source: next }) });
+  }
+  if (anomalies.length > 0) await ingest(sources.at(-1)!.name, { rows: [], incompleteHeld: 0 });
+  const brought = chain.length > 0 ? result : undefined;
+  await parts.writeMeta(ctx, how, store, calendar, {
+    primarySource: sources[0]!.name,
+    chain,
+    fallbacks,
+    attempts,
+    ...(brought && { result: brought }),
+    // What another source has gone on from is no longer of one side.
+    ...(chain.length === 1 && offerSide !== undefined && { offerSide }),
+  });
+  const source = chain.map((link) => link.source).join("+") || null;
+  return { ...(brought && { result: brought }), source, fallbacks };
+}
+
+/** What to ask for: from before the newest real bar on. */
+function asked(
+  ctx: Context,
+  { settings, store }: { settings: WorkerSettings; store: Store },
+  stage: string,
+): Omit<FetchRequest, "signal"> {
+  const now = ctx.clock.now();
+  const { symbol, tf } = store;
+  const { last_real_ts: last } = currentWatermark(withReader(ctx).reader, store);
+  const minutes = settings.lookbackMs / MINUTE;
+  const window = stage === "yfinance" ? yfinanceWindow(now, last, minutes) : windowBefore(now, last, minutes);
+  return { symbol, tf, ...window };
+}
+
+/** Why what was delivered is too old, in open-market time since the end of the newest bar; undefined when it is not. */
+function staleness(
+  { clock }: Context,
+  { settings, store, calendar }: { settings: WorkerSettings; store: Store; calendar: MarketCalendar },
+  { last_ts_now: last }: IngestResult,
+): string | undefined {
+  if (settings.freshnessMs === 0 || last === null) return undefined;
+  const time = parseInstant(last);
+  const minutes = calendar.openMinutes(time + store.tfMs, clock.now());
+  return minutes * MINUTE > settings.freshnessMs ? `stale data: last_ts=${isoNaive(time)}` : undefined;
+}

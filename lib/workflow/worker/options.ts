@@ -1,0 +1,90 @@
+import { badValues, didYouMean, notChoice } from "../../command/messages.ts";
+import { MODES } from "../../engine/config.ts";
+import { type Store, storeOf } from "../../ingest/store.ts";
+import { nearest } from "../../workspace/suggest.ts";
+
+type Mode = (typeof MODES)[number];
+
+/** The worker's flags. */
+export interface WorkerFlags {
+  symbols?: string | undefined;
+  symbol: string;
+  modes?: string | undefined;
+  mode: string;
+  tf: string;
+  /** Seconds. */
+  interval: number;
+  lookbackMinutes: number;
+  offerSide: "bid" | "ask";
+  freshnessThresholdMinutes: number;
+  snapshot: string;
+  rawRoot: string;
+  validatedRoot: string;
+  featuresRoot: string;
+  /** Empty: none. */
+  shutdownFile: string;
+  maxIterations?: number | undefined;
+  once: boolean;
+  orN: number;
+}
+
+/** What the worker does, everything settled. Times in milliseconds. */
+export interface WorkerSettings {
+  stores: Store[];
+  modes: Mode[];
+  intervalMs: number;
+  lookbackMs: number;
+  side: "bid" | "ask";
+  /** Open-market time; 0 switches the look at freshness off. */
+  freshnessMs: number;
+  stopFile: string | undefined;
+  mostRounds: number;
+  once: boolean;
+  orN: number;
+}
+
+const MINUTE = 60_000;
+
+/** Throws `bad_value` for an unknown mode and for lists with nothing in them, `invalid_name` for a symbol that cannot be one. */
+export function settingsOf(flags: WorkerFlags): WorkerSettings {
+  const symbols = listOf(flags.symbols ?? flags.symbol).map((symbol) => symbol.toUpperCase());
+  const modes = listOf(flags.modes ?? flags.mode).map((mode) => modeOf(mode.toLowerCase()));
+  if (symbols.length === 0) throw nothingGiven("--symbols");
+  if (modes.length === 0) throw nothingGiven("--modes");
+  return {
+    stores: unique(symbols).map((symbol) => storeOf({ ...flags, symbol })),
+    modes: unique(modes),
+    intervalMs: Math.max(0, flags.interval) * 1000,
+    lookbackMs: Math.max(1, flags.lookbackMinutes) * MINUTE,
+    side: flags.offerSide,
+    freshnessMs: Math.max(0, flags.freshnessThresholdMinutes) * MINUTE,
+    stopFile: flags.shutdownFile === "" ? undefined : flags.shutdownFile,
+    mostRounds: flags.once ? Math.min(1, flags.maxIterations ?? 1) : (flags.maxIterations ?? Infinity),
+    once: flags.once,
+    orN: Math.max(1, flags.orN),
+  };
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+}
+
+function unique<Item>(items: Item[]): Item[] {
+  return [...new Set(items)];
+}
+
+function modeOf(text: string): Mode {
+  const mode = MODES.find((known) => known === text);
+  if (mode) return mode;
+  const meant = nearest(text, MODES);
+  const problem = notChoice("--modes", text, [...MODES]);
+  throw badValues("live_ingest_worker", [problem], meant === undefined ? undefined : didYouMean(meant));
+}
+
+function nothingGiven(flag: string) {
+  const problem = { en: `${flag} names nothing`, ja: `${flag} に何も指定されていません` };
+  return badValues("live_ingest_worker", [problem]);
+}
