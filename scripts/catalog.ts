@@ -6,6 +6,7 @@ export const catalog: Catalog = {
   archive_state: () => import("./archive_state.ts"),
   build_router_snapshot: () => import("./build_router_snapshot.ts"),
   check_benchmark_freshness: () => import("./check_benchmark_freshness.ts"),
+  check_data_quality: () => import("./check_data_quality.ts"),
   check_state_health: () => import("./check_state_health.ts"),
   demo: () => import("./demo.ts"),
   emit_signal: () => import("./emit_signal.ts"),
@@ -26,6 +27,7 @@ export const catalog: Catalog = {
   run_param_sweep: () => import("./run_param_sweep.ts"),
   run_sim: () => import("./run_sim.ts"),
   select_best_params: () => import("./select_best_params.ts"),
+  summarize_strategy_gate: () => import("./summarize_strategy_gate.ts"),
   update_state: () => import("./update_state.ts"),
   verify_dashboard_bundle: () => import("./verify_dashboard_bundle.ts"),
 };

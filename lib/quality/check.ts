@@ -82,7 +82,7 @@ async function audited(
 /** Yesterday's summary must not stand where today's audit could not start. */
 function cannotStart(
   ctx: Context,
-  { csv, outJson = null }: CheckOptions,
+  { csv, outJson }: CheckOptions,
   error: OpsError,
 ): Plan<AuditResult> {
   ctx.note(error.text);
@@ -98,7 +98,7 @@ function cannotStart(
   };
   return makePlan<AuditResult>(ctx, result, {
     exitCode: Exit.finding,
-    changes: summaryFile(ctx, outJson, result),
+    changes: summaryFile(ctx, outJson ?? null, result),
   });
 }
 

@@ -43,6 +43,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "Benchmarks are fresh",
     ja: "ベンチマークは最新です",
   },
+  check_data_quality: {
+    flags: ["data/bars.csv", "--trading-calendar", "fx24x5"],
+    en: "of trading time (fx24x5)",
+    ja: "取引時間に対する充足率",
+  },
   check_state_health: { flags: [STATE], en: "few samples", ja: "サンプル不足" },
   demo: { flags: ["--csv", "data/bars.csv"], en: "Your bars", ja: "お手元のバー" },
   emit_signal: {
