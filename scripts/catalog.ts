@@ -24,6 +24,7 @@ export const catalog: Catalog = {
   restore_state: () => import("./restore_state.ts"),
   run_benchmark_pipeline: () => import("./run_benchmark_pipeline.ts"),
   run_benchmark_runs: () => import("./run_benchmark_runs.ts"),
+  run_daily_workflow: () => import("./run_daily_workflow.ts"),
   run_param_sweep: () => import("./run_param_sweep.ts"),
   run_sim: () => import("./run_sim.ts"),
   select_best_params: () => import("./select_best_params.ts"),
