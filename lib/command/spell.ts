@@ -19,19 +19,23 @@ export function spellOptions(schema: z.ZodObject, options: Readonly<Record<strin
   });
 }
 
-/** A command line as others may see it, in a lock's note or a log: secrets are masked. */
-export function shownLine(command: Command, argv: readonly string[]): string {
+/** The words of a command line as others may see them: secrets are masked. */
+export function shownWords(command: Command, argv: readonly string[]): string[] {
   const secrets = new Set(
     describeOptions(command.options)
       .filter(({ secret }) => secret)
       .flatMap(flagsOf),
   );
-  const shown = argv.map((word, index) => {
+  return argv.map((word, index) => {
     if (secrets.has(argv[index - 1] ?? "")) return MASK;
     const flag = word.slice(0, word.indexOf("="));
     return secrets.has(flag) ? `${flag}=${MASK}` : word;
   });
-  return [command.name, ...shown].join(" ");
+}
+
+/** A command line as a lock's note or a log shows it. */
+export function shownLine(command: Command, argv: readonly string[]): string {
+  return [command.name, ...shownWords(command, argv)].join(" ");
 }
 
 /** Words as one line that a shell takes apart again; only what needs quotes gets them. */

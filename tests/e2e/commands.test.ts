@@ -101,6 +101,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   },
   run_benchmark_pipeline: { flags: ["--dry-run"], en: "nothing was simulated", ja: "何も計算していません" },
   run_benchmark_runs: { flags: ["--bars", "data/bars.csv"], en: "Last bar", ja: "最終バー" },
+  run_daily_workflow: {
+    flags: ["--bars", "data/bars.csv", "--update-state", "--state-health"],
+    en: "All steps are done.",
+    ja: "すべての手順が終わりました。",
+  },
   run_sim: { flags: ["--csv", "data/bars.csv", "--no-auto-state"], en: "Trades", ja: "取引数" },
   update_state: {
     flags: ["--bars", "data/bars.csv"],

@@ -22,14 +22,20 @@ const WINDOWS = {
   },
 };
 
+/** Days as text, for commands that hand them on. */
+export const windowsText = z
+  .string()
+  .default(MANDATORY_WINDOWS.join(","))
+  .refine((text) => text.split(",").every((part) => /^\s*[1-9]\d{0,4}\s*$/.test(part)), WINDOWS);
+
+export const WINDOWS_META = {
+  help: { en: "Rolling windows in days", ja: "ローリング期間（日数）" },
+  value: "DAYS,…",
+};
+
 /** Days of the rolling windows, in the order given, each once. */
 export const windowsFlag = {
-  windows: z
-    .string()
-    .default(MANDATORY_WINDOWS.join(","))
-    .refine((text) => text.split(",").every((part) => /^\s*[1-9]\d{0,4}\s*$/.test(part)), WINDOWS)
-    .transform((text) => [...new Set(text.split(",").map(Number))])
-    .meta({ help: { en: "Rolling windows in days", ja: "ローリング期間（日数）" }, value: "DAYS,…" }),
+  windows: windowsText.transform((text) => [...new Set(text.split(",").map(Number))]).meta(WINDOWS_META),
 };
 
 export const instrumentFlags = {
