@@ -12,8 +12,8 @@ export class GapWatch {
   detected = 0;
   /** Closures, and what is missing only beside one. */
   expected = 0;
-  /** A stretch in which the market is known to be open. */
-  #open = { from: 0, to: 0 };
+  /** A stretch that was looked up, and whether the market is open in it. */
+  #stretch = { from: 0, to: 0, open: true };
 
   constructor(
     private readonly tfMs: number,
@@ -27,7 +27,8 @@ export class GapWatch {
     for (let row = from; row < to; row++) {
       const now = time[row]!;
       if (now - this.before > this.tfMs) this.#gap(this.before, now);
-      if (now >= this.#open.to || now < this.#open.from) this.#reopen(now);
+      if (!(now >= this.#stretch.from && now < this.#stretch.to)) this.#stretch = this.#stretchOf(now);
+      if (!this.#stretch.open) this.anomalies.add("closed_market_bar", { timestamp: isoNaive(now) });
       this.before = now;
     }
   }
@@ -47,14 +48,11 @@ export class GapWatch {
     }
   }
 
-  #reopen(now: number): void {
-    if (!this.calendar) {
-      this.#open = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
-    } else if (this.calendar.isOpen(now)) {
-      const [stretch] = this.calendar.openIntervals(now, now + WEEK);
-      this.#open = stretch!;
-    } else {
-      this.anomalies.add("closed_market_bar", { timestamp: isoNaive(now) });
-    }
+  #stretchOf(now: number): { from: number; to: number; open: boolean } {
+    const { calendar } = this;
+    if (!calendar) return { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, open: true };
+    const [stretch] = calendar.openIntervals(now, now + WEEK);
+    if (stretch?.from === now) return { ...stretch, open: true };
+    return { from: now, to: stretch?.from ?? now + WEEK, open: false };
   }
 }

@@ -23,6 +23,8 @@ export interface GateOptions {
   anomalies: AnomalySink;
   /** Rows that one commit takes. */
   batchRows: number;
+  /** About how many rows will come. */
+  expectedRows?: number;
 }
 
 /**
@@ -42,15 +44,12 @@ export class Gate {
   readonly #stored: Map<number, StoredBar>;
 
   constructor(private readonly options: GateOptions) {
-    const { stored, batchRows } = options;
+    const { stored, batchRows, expectedRows = 0 } = options;
     const compared = stored.slice(-COMPARED_BARS);
     this.#watermark = stored.at(-1)?.time ?? Number.NEGATIVE_INFINITY;
     this.#knownFrom = compared[0]?.time ?? Number.POSITIVE_INFINITY;
     this.#stored = new Map(compared.map((bar) => [bar.time, bar]));
-    this.pending = new PendingRows(
-      Math.min(batchRows + REORDER_WINDOW, FIRST_ROOM) + FIRST_ROOM,
-      this.#watermark,
-    );
+    this.pending = new PendingRows(Math.min(batchRows, expectedRows) + REORDER_WINDOW, this.#watermark);
   }
 
   /** Whether a commit's worth of rows can no longer be overtaken by rows that come late. */
@@ -172,7 +171,6 @@ export class Gate {
 }
 
 const LF = 10;
-const FIRST_ROOM = 16_384;
 type Six = [number, number, number, number, number, number];
 
 function conflict(kept: StoredBar, offered: StoredBar): JsonObject {

@@ -3,6 +3,8 @@ import { ByteSink } from "./sink.ts";
 
 const LF = 10;
 const CR = 13;
+/** Bytes of most rows. */
+const USUAL_ROW = 96;
 
 /** What came of putting a row among the pending ones. */
 export type Placed =
@@ -39,7 +41,7 @@ export class PendingRows {
   rawEnd: Int32Array;
   /** 1 where the raw line is canonical: `stamp,symbol,tf` and six plain decimals. */
   plain: Uint8Array;
-  readonly raw = new ByteSink();
+  readonly raw: ByteSink;
   /** Whether raw lines lie in the rows' order, one behind the other. */
   inOrder = true;
 
@@ -50,6 +52,7 @@ export class PendingRows {
     private readonly window = REORDER_WINDOW,
   ) {
     this.floor = floor;
+    this.raw = new ByteSink(capacity * USUAL_ROW);
     const column = () => new Float64Array(capacity);
     this.time = column();
     this.open = column();

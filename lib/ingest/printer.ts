@@ -16,15 +16,21 @@ const LINE_END = Uint8Array.of(LF);
 const STAMP = 19;
 /** More than the longest row of either tier. */
 const ROW_ROOM = 512;
+/** Bytes of most rows. */
+const USUAL_ROW = 96;
+const USUAL_FEATURES = 176;
 
 /** Prints rows as the validated and the features tier hold them. */
 export class TierPrinter {
-  readonly validated = new ByteSink();
-  readonly features = new ByteSink();
+  readonly validated: ByteSink;
+  readonly features: ByteSink;
   /** `,USDJPY,5m` */
   readonly #key: Uint8Array;
 
-  constructor({ symbol, tf }: Store) {
+  /** `rows` are as many as will be printed at once, about. */
+  constructor({ symbol, tf }: Store, rows = 0) {
+    this.validated = new ByteSink(rows * USUAL_ROW + ROW_ROOM);
+    this.features = new ByteSink(rows * USUAL_FEATURES + ROW_ROOM);
     this.#key = new TextEncoder().encode(`,${symbol},${tf}`);
   }
 

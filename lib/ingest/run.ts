@@ -18,6 +18,9 @@ import { CLOCK_TOLERANCE } from "./rules.ts";
 
 const DEFAULT_BATCH = 100_000;
 const DEFAULT_OR_N = 6;
+/** Bytes of a short row of a file, and rows that come at once. */
+const SHORT_ROW = 48;
+const BLOCK = 8192;
 
 /** One ingest into one store. The caller holds the store's lock, or only looks. */
 export async function runIngest(ctx: Context, how: IngestHow, ingest: Ingest): Promise<IngestResult> {
@@ -54,6 +57,7 @@ class Run {
     const { store, calendar, orN = DEFAULT_OR_N, maxRowsPerCommit = DEFAULT_BATCH } = ingest;
     this.#last = opened.bars.at(-1)?.time ?? Number.NaN;
     this.#batchRows = maxRowsPerCommit;
+    const expectedRows = input ? Math.ceil(input.size / SHORT_ROW) + BLOCK : (ingest.rows?.length ?? 0);
     this.#orN = Math.max(1, orN);
     this.#gate = new Gate({
       store,
@@ -62,10 +66,11 @@ class Run {
       synthetic: ingest.synthetic ? [] : opened.synthetic,
       anomalies,
       batchRows: maxRowsPerCommit,
+      expectedRows,
     });
     this.#features = new Features(this.#orN).seed(opened.bars);
     this.#gaps = new GapWatch(store.tfMs, calendar, anomalies, this.#last);
-    this.#printer = new TierPrinter(store);
+    this.#printer = new TierPrinter(store, Math.min(maxRowsPerCommit, expectedRows));
   }
 
   async finish(): Promise<IngestResult> {

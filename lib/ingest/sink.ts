@@ -2,8 +2,13 @@ import { putText } from "./digits.ts";
 
 /** Bytes that grow, are written out and begin anew in the same memory. */
 export class ByteSink {
-  bytes = new Uint8Array(1 << 16);
+  bytes: Uint8Array;
   length = 0;
+
+  /** Memory that is reserved and not yet written to costs nothing. */
+  constructor(capacity = 1 << 12) {
+    this.bytes = new Uint8Array(capacity);
+  }
 
   /** The array with room for so many more bytes at `length`; valid until the next call. */
   room(more: number): Uint8Array {
