@@ -54,6 +54,25 @@ const withoutPrefix = (text: string) => text.replaceAll("strategies.day_orb_5m."
 /** The reference's `update_state` also printed what its sub-program said; here stdout carries the result alone (03 §9.1). */
 const withoutNotes = (text: string) => text.replace(/^Wrote YAML profile -> .*\n(?=\{)/, "");
 
+/**
+ * The reference's audit printed its summary in its own language's notation, here it is JSON (05 §1.10); so were truths in its CSV files,
+ * which are `true` and `false` here (D9).
+ */
+function withoutNotation(text: string): string {
+  if (!text.startsWith("{'")) {
+    return text.replace(/,(True|False)(?=\r?$)/gm, (found) => found.toLowerCase());
+  }
+  const words: Record<string, string> = {
+    "'": '"',
+    "(": "[",
+    ")": "]",
+    None: "null",
+    True: "true",
+    False: "false",
+  };
+  return text.replace(/['()]|\b(?:None|True|False)\b/g, (found) => words[found]!);
+}
+
 /** With the value at risk in money where it stands beside the one in pips (C1): that is the figure of the cases. */
 function inMoney(text: string): string {
   if (!text.includes('"var_value"')) return text;
@@ -180,7 +199,13 @@ function differences(one: Case, home: string, work: string, before: ReadonlySet<
     else {
       const said = withoutPrefix(readFileSync(join(home, "expected", original), "utf8"));
       const got = readFileSync(join(work, path), "utf8");
-      found.push(...compareTexts(path, withoutNotes(said), one.id.startsWith("upd_") ? inMoney(got) : got));
+      found.push(
+        ...compareTexts(
+          path,
+          withoutNotation(withoutNotes(said)),
+          one.id.startsWith("upd_") ? inMoney(got) : got,
+        ),
+      );
     }
   }
   const allowed = new Set([...one.written.map(withoutPrefix), ...expected.keys(), ...before]);

@@ -112,6 +112,13 @@ export const DEMANDED: Demanded[] = [
     why: "design §4: error objects say what is wrong and the way out",
   },
   {
+    cases: /^dq_audit$/,
+    files: /^o\/[a-z_]+\.json$|^step\d+\.stdout\.txt$/,
+    at: /^\$\.(schema_version|status|failures|input|bad_row_details|longest_gaps|gap_details_truncated|issues_total|sorted_\w+|value_checks|unlisted_days|calendar_day_summary\.basis)$/,
+    kind: "extra",
+    why: "05 §1.10: summaries say more, and no member of the reference means anything else",
+  },
+  {
     cases: /^prune_archive$/,
     files: /^\(deleted\)$/,
     at: /20251229_040000\.json$/,
@@ -128,6 +135,7 @@ export const DEMANDED: Demanded[] = [
 /** Exit codes that differ from the case's, and error texts that go with them. */
 export const DEMANDED_EXITS: { case: string; step: number; exit: number; why: string }[] = [
   { case: "prune_archive", step: 3, exit: 2, why: "B7: --keep 0 is refused" },
+  { case: "dq_audit", step: 9, exit: 2, why: "05 §1.1: flags that do not go together are bad flags" },
   { case: "sim_ev_mean_crash", step: 1, exit: 0, why: "01 §9.5: ev_mode mean works" },
 ];
 
