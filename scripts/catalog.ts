@@ -3,6 +3,7 @@ import type { Catalog } from "../lib/command/program.ts";
 /** Every runbook command by name. A command's module, and with it the rooms it uses, is loaded when it is asked for. */
 export const catalog: Catalog = {
   aggregate_ev: () => import("./aggregate_ev.ts"),
+  analyze_signal_latency: () => import("./analyze_signal_latency.ts"),
   archive_state: () => import("./archive_state.ts"),
   build_router_snapshot: () => import("./build_router_snapshot.ts"),
   check_benchmark_freshness: () => import("./check_benchmark_freshness.ts"),

@@ -26,15 +26,19 @@ export interface StoredWindows {
   unreadable: number[];
 }
 
-/** Reads a roll-up CSV (specification 06 §6.3) as readers of its figures need it: nothing is computed again. */
-export function parseRollupRows(text: string): StoredWindows {
+/**
+ * Reads a roll-up CSV (specification 06 §6.3) as readers of its figures need it: nothing is computed again. Where a row has no end, it
+ * ends `windowMs` after its start; without that length it is unreadable.
+ */
+export function parseRollupRows(text: string, windowMs = Number.NaN): StoredWindows {
   const { data, meta } = Papa.parse<Record<string, string>>(text.replace(/^\ufeff/, ""), {
     header: true,
     skipEmptyLines: "greedy",
   });
   const unreadable: number[] = [];
   const windows = data.flatMap((row, at) => {
-    const [start, end] = [parseInstant(row.hour_utc ?? ""), parseInstant(row.window_end_utc ?? "")];
+    const start = parseInstant(row.hour_utc ?? "");
+    const end = row.window_end_utc ? parseInstant(row.window_end_utc) : start + windowMs;
     if (Number.isNaN(start) || Number.isNaN(end)) {
       unreadable.push(at + 1);
       return [];

@@ -130,6 +130,15 @@ function prepare({ data }: Case, home: string, work: string): void {
     mkdirSync(dirname(join(work, path)), { recursive: true });
     linkSync(unpacked(from), join(work, path));
   }
+  renameLatencyConfig(join(work, "configs/observability"));
+}
+
+/** The runbook names it `latency.yaml` (06 §5); the reference's streaks count runs of the job (D4). */
+function renameLatencyConfig(folder: string): void {
+  const theirs = join(folder, "latency_alert.yaml");
+  if (!existsSync(theirs)) return;
+  const text = readFileSync(theirs, "utf8");
+  writeFileSync(join(folder, "latency.yaml"), `${text}streak_basis: evaluations\n`);
 }
 
 const cache = new Map<string, string>();
@@ -151,16 +160,19 @@ function runStep(one: Case, step: Step, home: string, work: string): string[] {
   for (const { path, to } of one.edits?.filter((edit) => edit.before_step === step.step) ?? []) {
     cpSync(join(home, to), join(work, path));
   }
+  const demanded = DEMANDED_EXITS.find((row) => row.case === one.id && row.step === step.step);
+  const place = demanded?.aside ? `${work}-aside` : work;
+  if (demanded?.aside) cpSync(work, place, { recursive: true });
   const child = Bun.spawnSync(
     [process.execPath, script(step.command), ...step.flags, ...(REFERENCE_FLAGS[step.command] ?? [])],
     {
-      cwd: work,
-      env: { PATH: process.env.PATH, ...step.env, ORB_NOW: step.clock, ORB_WORKSPACE: work, ORB_LANG: "en" },
+      cwd: place,
+      env: { PATH: process.env.PATH, ...step.env, ORB_NOW: step.clock, ORB_WORKSPACE: place, ORB_LANG: "en" },
     },
   );
+  if (demanded?.aside) rmSync(place, { recursive: true });
   const [stdout, stderr] = [child.stdout.toString(), child.stderr.toString()];
   writeFileSync(join(work, `step${step.step}.stdout.txt`), stdout);
-  const demanded = DEMANDED_EXITS.find((row) => row.case === one.id && row.step === step.step);
   const exit = demanded?.exit ?? step.exit;
   const wrong =
     child.exitCode === exit ? [] : [`step ${step.step}: exit ${child.exitCode}, expected ${exit}\n${stderr}`];

@@ -7,6 +7,7 @@ interface Demanded {
   /** Of the difference; any when absent. */
   at?: RegExp;
   kind?: Difference["kind"];
+  text?: RegExp;
   why: string;
 }
 
@@ -130,21 +131,76 @@ export const DEMANDED: Demanded[] = [
     kind: "extra",
     why: "01 §9.5: ev_mode mean works",
   },
+  {
+    cases: /^(latency_job|obs_chain)$/,
+    files: /^(o\d\.json|step\d+\.stdout\.txt)$/,
+    at: /^\$\.(rows_rejected|alerts|note|heartbeat)$/,
+    kind: "extra",
+    why: "06 §6.2, §6.6: what was set aside and who was told",
+  },
+  {
+    cases: /^(latency_job|obs_chain)$/,
+    files: /^(ops\/latency_job_heartbeat|legacy_hb)\.json$/,
+    at: /^\$\.(last_run_at|last_mode|last_breach_at)$/,
+    kind: "extra",
+    why: "06 §6.8: heartbeats tell rehearsals from live runs, and keep the last breach",
+  },
+  {
+    cases: /^(latency_job|obs_chain)$/,
+    files: /^ops\/automation_runs\.log$/,
+    at: /^\$(\[\d+\])?\.(diagnostics(\.note)?|summary\.(rows_rejected|note|heartbeat))$/,
+    kind: "extra",
+    why: "06 §6.6: why nobody was told",
+  },
+  {
+    cases: /^(latency_job|obs_chain)$/,
+    files: /^ops\/signal_latency_rejects\.csv$/,
+    kind: "extra",
+    why: "06 §6.2: rows that are no samples are set aside, not erased",
+  },
+  {
+    cases: /^(latency_job|obs_chain)$/,
+    files: /rollup\.csv$/,
+    at: / breach_flag$/,
+    text: /^expected "(True" got "true|False" got "false)"$/,
+    why: "D9: CSV booleans",
+  },
+  {
+    cases: /^(latency_job|obs_chain)$/,
+    files: /^ops\/\.latency\.lock$/,
+    kind: "missing",
+    why: "design §2: locks are the workspace's own",
+  },
+  {
+    cases: /^latency_job$/,
+    files: /^ops\/signal_latency_archive\/2026\/01\/20260105T030000Z-latency\.csv\.gz$/,
+    kind: "extra",
+    why: "06 §6.7: the archive itself is no file of the case",
+  },
 ];
 
 /** Exit codes that differ from the case's, and error texts that go with them. */
-export const DEMANDED_EXITS: { case: string; step: number; exit: number; why: string }[] = [
+export const DEMANDED_EXITS: {
+  case: string;
+  step: number;
+  exit: number;
+  /** Run in a copy of the folder: the reference wrote nothing there. */
+  aside?: boolean;
+  why: string;
+}[] = [
+  { case: "latency_job", step: 6, exit: 0, aside: true, why: "06 §6.1: --config is the runbook's flag" },
   { case: "prune_archive", step: 3, exit: 2, why: "B7: --keep 0 is refused" },
   { case: "dq_audit", step: 9, exit: 2, why: "05 §1.1: flags that do not go together are bad flags" },
   { case: "sim_ev_mean_crash", step: 1, exit: 0, why: "01 §9.5: ev_mode mean works" },
 ];
 
-export function isDemanded(id: string, { file, at, kind }: Difference): boolean {
+export function isDemanded(id: string, { file, at, kind, text }: Difference): boolean {
   return DEMANDED.some(
     (row) =>
       row.cases.test(id) &&
       row.files.test(file) &&
       (row.at?.test(at) ?? true) &&
-      (row.kind === undefined || row.kind === kind),
+      (row.kind === undefined || row.kind === kind) &&
+      (row.text?.test(text) ?? true),
   );
 }

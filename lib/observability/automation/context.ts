@@ -13,6 +13,8 @@ export interface JobIdentity {
   configVersion?: string | undefined;
   configPath?: string | undefined;
   metadata?: JsonObject;
+  /** UTC epoch milliseconds; now when absent. */
+  startedAt?: number;
 }
 
 /** Who runs, since when, at the bidding of which command line and configuration (specification 06 §3). Holds no secret's value. */
@@ -21,13 +23,14 @@ export class AutomationContext {
   readonly #ctx: Context;
   readonly #fields: JsonObject;
 
-  constructor(ctx: Context, { jobName, jobId, configVersion, configPath, metadata = {} }: JobIdentity) {
+  constructor(ctx: Context, identity: JobIdentity) {
+    const { jobName, jobId, configVersion, configPath, metadata = {} } = identity;
     this.#ctx = ctx;
     this.jobId = jobIdOf(ctx, jobName, jobId);
     this.#fields = {
       job_name: jobName,
       job_id: this.jobId,
-      started_at: isoUtc(ctx.clock.now()),
+      started_at: isoUtc(identity.startedAt ?? ctx.clock.now()),
       command: environmentScrub(ctx.env)(ctx.commandLine ?? jobName),
       commit_sha: commitSha(ctx),
       config_path: configPath === undefined ? null : ctx.workspace.show(configPath),

@@ -17,6 +17,7 @@ export const jobAlert = z.looseObject({
   breach_range: z.string().optional(),
   evidence_path: z.string().optional(),
 });
+export type JobAlert = z.infer<typeof jobAlert>;
 
 /** What a job says of its run; the log adds when it was logged, and which number the entry has. */
 const event = z.object({

@@ -6,7 +6,9 @@ import { type AutomationEvent, STATUSES, type Status } from "./entry.ts";
 import { logAutomationEventWithSequence } from "./log.ts";
 
 /** How a run ended, as a command's `log` is told. */
-export type RunEnd = { durationMs: number } & ({ result: JsonObject } | { error: OpsError });
+export type RunEnd = { durationMs: number } & (
+  { result: JsonObject; exitCode: number } | { error: OpsError }
+);
 
 /**
  * Logs a job's run: by its result, whose `status` is one of the log's, or as `error` by what it threw. `more` are members of the entry
@@ -32,6 +34,11 @@ export async function logRun(
     ...(Object.keys(diagnostics).length > 0 && { diagnostics }),
     automation: automation.payload(),
   });
+}
+
+/** When a run began that ends now; a clock that is fixed stood still. */
+export function startOf({ clock }: Context, { durationMs }: RunEnd): number {
+  return clock.fixed ? clock.now() : clock.now() - durationMs;
 }
 
 function statusOf({ status }: JsonObject): Status {
