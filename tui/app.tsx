@@ -1,10 +1,12 @@
-import { useApp as useInk } from "ink";
-import { useMemo, useRef, useState } from "react";
+import { useApp as useInk, useStdout } from "ink";
+import { useEffect, useMemo, useRef, useState } from "react";
 import type { Lang, Text } from "../lib/workspace/text.ts";
 import { type App, AppContext, type Layer } from "./hooks/app.ts";
 import { type Message, MessageContext } from "./hooks/screen.ts";
 import { useKeyPresses } from "./hooks/typing.ts";
 import { type Action, actionOf } from "./keys.ts";
+import { History } from "./history.ts";
+import { Planner } from "./planner.ts";
 import type { Screen } from "./screen.ts";
 import { ScreenView } from "./screens/view.tsx";
 import { contextOf, type Session } from "./session.ts";
@@ -27,6 +29,10 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
   const layers = useRef<{ current: Layer }[]>([]);
   const theme = useMemo(() => themeOf(session.colour), [session]);
   const here = places.at(-1)!;
+  const { stdout } = useStdout();
+  const [planner] = useState(() => new Planner(session));
+  const [history] = useState(() => new History());
+  useEffect(() => () => planner.close(), [planner]);
 
   const app: App = useMemo(
     () => ({
@@ -35,6 +41,13 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
       setLang,
       theme,
       t: (text: Text) => text[lang],
+      planner,
+      history,
+      copy(text) {
+        // OSC 52: the terminal puts it into its clipboard.
+        stdout.write(`\x1b]52;c;${Buffer.from(text).toString("base64")}\x07`);
+        setMessage({ text: lang === "en" ? "copied" : "コピーしました", tone: "good" });
+      },
       context: () => contextOf(session, lang),
       push: (screen) =>
         setPlaces((all) => [...all, { id: all.at(-1)!.id + 1, screen, memory: new Map<string, unknown>() }]),
@@ -53,7 +66,7 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
       },
       memory: here.memory,
     }),
-    [session, lang, theme, here, ink],
+    [session, lang, theme, here, ink, planner, history, stdout],
   );
 
   const everywhere: Layer = {

@@ -1,2 +1,6 @@
 /** Where the operator is. Screens are data, so that they can be pushed by name and kept while others lie on top. */
-export type Screen = { name: "home" } | { name: "keys" } | { name: "palette" };
+export type Screen =
+  | { name: "home" }
+  | { name: "keys" }
+  | { name: "palette" }
+  | { name: "command"; command: string; argv: string[] };

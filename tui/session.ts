@@ -24,7 +24,11 @@ export function operatorOf(flag: string | undefined, env: Session["env"]): strin
 }
 
 /** A context that sees the workspace as it is now. Notes go to `note`; progress is not drawn. */
-export function contextOf(session: Session, lang: Lang, note: (line: string) => void = () => {}): Context {
+export function contextOf(
+  session: Pick<Session, "workspace" | "clock" | "env">,
+  lang: Lang,
+  note: (line: string) => void = () => {},
+): Context {
   const { workspace, clock, env } = session;
   return {
     workspace,

@@ -2,6 +2,8 @@ import { createContext, useContext } from "react";
 import type { Context } from "../../lib/workspace/context.ts";
 import type { Lang, Text } from "../../lib/workspace/text.ts";
 import type { Action } from "../keys.ts";
+import type { History } from "../history.ts";
+import type { Planner } from "../planner.ts";
 import type { Screen } from "../screen.ts";
 import type { Session } from "../session.ts";
 import type { Theme } from "../theme.ts";
@@ -25,6 +27,10 @@ export interface App {
   setLang(lang: Lang): void;
   theme: Theme;
   t(text: Text): string;
+  planner: Planner;
+  history: History;
+  /** Hands a text to the terminal's clipboard. */
+  copy(text: string): void;
   /** A context that sees the workspace as it is now. */
   context(): Context;
   push(screen: Screen): void;

@@ -12,7 +12,6 @@ export function useLoaded<Value>(
   dependencies: readonly unknown[],
 ): Loaded<Value> {
   const [loaded, setLoaded] = useState<Loaded<Value>>({ is: "loading" });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what `load` depends on.
   useEffect(() => {
     let wanted = true;
     const settle = (value: Loaded<Value>) => {
@@ -31,6 +30,7 @@ export function useLoaded<Value>(
       wanted = false;
       clearTimeout(timer);
     };
+    // biome-ignore lint/correctness/useExhaustiveDependencies: the caller names what `load` depends on.
   }, dependencies);
   return loaded;
 }

@@ -11,7 +11,7 @@ import { useSize } from "../hooks/screen.ts";
 
 /** Every command by name: type a part of it, Enter opens its form. */
 export function Palette() {
-  const { session, t, theme, lang } = useApp();
+  const { session, t, theme, lang, push } = useApp();
   const { rows } = useSize();
   const [wanted, setWanted] = useKept("palette.wanted", "");
   const loaded = useLoaded(async () => {
@@ -25,9 +25,12 @@ export function Palette() {
     loaded.is === "there"
       ? loaded.value
       : Object.keys(session.catalog).map((name) => ({ name, summary: { en: "", ja: "" } }));
-  const shown = names.filter(({ name, summary }) =>
-    `${name} ${summary[lang]}`.toLowerCase().includes(wanted),
+  // Names count more than summaries.
+  const byName = names.filter(({ name }) => name.includes(wanted));
+  const byWords = names.filter(
+    ({ name, summary }) => !name.includes(wanted) && summary[lang].toLowerCase().includes(wanted),
   );
+  const shown = [...byName, ...byWords];
   const list = useList("palette", shown.length, rows - 4);
   useTyping(wanted, setWanted, () => list.select(0));
   const width = Math.max(0, ...shown.map(({ name }) => name.length));
@@ -35,8 +38,13 @@ export function Palette() {
     const line = ` ${pad(name, width)}  ${t(summary)}`;
     return index === list.selected ? theme.bar(line) : line;
   });
+  const chosen = shown[list.selected];
+  const offers = {
+    ...list.offers,
+    ...(chosen && { open: () => push({ name: "command", command: chosen.name, argv: [] }) }),
+  };
   return (
-    <Frame title={[t({ en: "Commands", ja: "コマンド" })]} offers={list.offers}>
+    <Frame title={[t({ en: "Commands", ja: "コマンド" })]} offers={offers}>
       {(_, space) => (
         <>
           <Lines lines={[` : ${wanted}▏`]} rows={Math.min(1, space)} />

@@ -1,4 +1,5 @@
 import type { Screen } from "../screen.ts";
+import { CommandScreen } from "./command.tsx";
 import { Home } from "./home.tsx";
 import { Keys } from "./keys.tsx";
 import { Palette } from "./palette.tsx";
@@ -10,6 +11,8 @@ export function ScreenView({ screen }: { screen: Screen }) {
       return <Home />;
     case "keys":
       return <Keys />;
+    case "command":
+      return <CommandScreen name={screen.command} argv={screen.argv} />;
     case "palette":
       return <Palette />;
   }

@@ -1,0 +1,49 @@
+import type { Command } from "../lib/command/define.ts";
+import { execute } from "../lib/command/execute.ts";
+import { parseFlags } from "../lib/command/flags.ts";
+import { retryAlerts } from "../lib/command/alerts.ts";
+import { shownLine } from "../lib/command/spell.ts";
+import type { Context } from "../lib/workspace/context.ts";
+import { commitPlan } from "../lib/workspace/commit.ts";
+import type { JsonObject } from "../lib/workspace/json.ts";
+import type { Plan } from "../lib/workspace/plan.ts";
+import { Reader } from "../lib/workspace/reader.ts";
+import { takeBefore, undoPlan } from "../lib/workspace/undo.ts";
+
+/** What was carried out, and the plan that takes it back. */
+export interface Done {
+  result: JsonObject;
+  exitCode: number;
+  undo: Plan<{ undone: string[] }> | undefined;
+}
+
+/**
+ * Carries out the plan that the operator has seen; refused as stale (`plan_stale`) when anything that it rests on has changed since.
+ * What it did to files can be taken back until something newer is there; what it sent cannot.
+ */
+export async function carryOut(
+  ctx: Context,
+  command: Command,
+  argv: readonly string[],
+  seen: Plan,
+): Promise<Done> {
+  const { options } = await parseFlags(command, argv);
+  const before = takeBefore({ reader: new Reader(ctx.workspace) }, seen.changes);
+  const how = { seen, commandLine: shownLine(command, argv) };
+  const { result, exitCode } = await execute(ctx, command, options, how);
+  const undo = before.size > 0 ? undoPlan({ reader: new Reader(ctx.workspace) }, before) : undefined;
+  await retryAlerts(ctx, { commandLine: how.commandLine });
+  return { result, exitCode, undo };
+}
+
+/** Puts back what the last change has replaced. Throws `plan_stale` when something newer is there. */
+export async function takeBack(ctx: Context, plan: Plan): Promise<void> {
+  await commitPlan({ workspace: ctx.workspace, clock: ctx.clock, command: "wizard: undo", plan });
+}
+
+/** Files whose change reaches live operation: such a plan is confirmed by a word, not by a key. */
+const LIVE = /^(runs\/active\/|configs\/ev_profiles\/|ops\/(state_archive|runtime_snapshot\.json|outbox))/;
+
+export function changesLiveState({ changes, effects }: Plan): boolean {
+  return effects.length > 0 || changes.some(({ path }) => LIVE.test(path));
+}
