@@ -29,6 +29,7 @@ export const catalog: Catalog = {
   run_param_sweep: () => import("./run_param_sweep.ts"),
   run_sim: () => import("./run_sim.ts"),
   select_best_params: () => import("./select_best_params.ts"),
+  summarize_runs: () => import("./summarize_runs.ts"),
   summarize_strategy_gate: () => import("./summarize_strategy_gate.ts"),
   update_state: () => import("./update_state.ts"),
   verify_dashboard_bundle: () => import("./verify_dashboard_bundle.ts"),

@@ -24,3 +24,17 @@ export function namedConfig<Name extends ConfigName>(
     { exit: Exit.finding, fields: { path: shown } },
   );
 }
+
+/** The label in a configuration, for logs; undefined also where it cannot be read, which is an error of the job and not of its log. */
+export function namedConfigVersion(
+  ctx: Pick<Context, "reader" | "workspace">,
+  name: ConfigName,
+  path: string | undefined,
+): string | undefined {
+  try {
+    return namedConfig(ctx, name, path).config_version;
+  } catch (error) {
+    if (error instanceof OpsError) return undefined;
+    throw error;
+  }
+}

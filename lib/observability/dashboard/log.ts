@@ -1,9 +1,8 @@
 import type { Context } from "../../workspace/context.ts";
-import { OpsError } from "../../workspace/errors.ts";
 import { configVersionOf } from "../automation/flags.ts";
 import { endedContext } from "../automation/ended.ts";
 import { logRun, type RunEnd } from "../automation/run_log.ts";
-import { namedConfig } from "../named_config.ts";
+import { namedConfigVersion } from "../named_config.ts";
 import type { ExportResult } from "./export.ts";
 import type { ExportOptions } from "./request.ts";
 
@@ -13,7 +12,11 @@ export async function logExport(ctx: Context, options: ExportOptions, ended: Run
     jobName: options.jobName,
     jobId: options.jobId,
     configPath: options.config,
-    configVersion: configVersionOf(ctx, options.configVersion, versionInFile(ctx, options.config)),
+    configVersion: configVersionOf(
+      ctx,
+      options.configVersion,
+      namedConfigVersion(ctx, "dashboard", options.config),
+    ),
   });
   await logRun(ctx, automation, ended, "result" in ended ? told(ended.result as ExportResult) : {});
 }
@@ -25,14 +28,4 @@ function told({ artefacts, errors }: ExportResult) {
     artefacts,
     ...(first && { diagnostics: { error_code: first.error_code, errors } }),
   };
-}
-
-/** A configuration that cannot be read is an error of the export itself, not of its log. */
-function versionInFile(ctx: Context, path: string | undefined): string | undefined {
-  try {
-    return namedConfig(ctx, "dashboard", path).config_version;
-  } catch (error) {
-    if (error instanceof OpsError) return undefined;
-    throw error;
-  }
 }
