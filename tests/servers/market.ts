@@ -44,6 +44,7 @@ export class MarketServer implements AsyncDisposable {
   extraHeaders: Record<string, string> = {};
   /** Makes other bars of the market's: holes, repetitions, another order, bars of the future. */
   distort: (bars: MarketBar[]) => MarketBar[] = (bars) => bars;
+  #distortions: { match: RegExp; distort: MarketServer["distort"] }[] = [];
   /** Requests that were under way at the same time, at most. */
   busiest = 0;
   #rules: Rule[] = [];
@@ -74,9 +75,15 @@ export class MarketServer implements AsyncDisposable {
     this.#rules.push({ match, fault, ...(times !== undefined && { times }) });
   }
 
+  /** As `distort`, for requests whose path and query fit. */
+  distortFor(match: RegExp, distort: MarketServer["distort"]): void {
+    this.#distortions.push({ match, distort });
+  }
+
   /** Nothing goes wrong any more. */
   behave(): void {
     this.#rules = [];
+    this.#distortions = [];
     this.dateOffsetMs = 0;
     this.distort = (bars) => bars;
   }
@@ -106,7 +113,8 @@ export class MarketServer implements AsyncDisposable {
   #answer(socket: Socket, path: string): void {
     const now = this.options.now();
     const url = new URL(path, this.url);
-    const market = { ...this.options.market, bars: this.distort(this.options.market.bars) };
+    const distort = this.#distortions.find(({ match }) => match.test(path))?.distort ?? this.distort;
+    const market = { ...this.options.market, bars: distort(this.options.market.bars) };
     let served: ReturnType<Serve>;
     for (const wire of WIRES) served ??= wire(market, url, now);
     const reply = replyOf(served, new Date(now + this.dateOffsetMs).toUTCString());

@@ -6,7 +6,7 @@ import { type Desk, HASTY } from "./support.ts";
 const dukascopy = (desk: Desk, more: Partial<DukascopySettings> = {}) =>
   createDukascopy(desk.context(), {
     transports: ["json-v1"],
-    baseUrl: desk.server.url,
+    baseUrls: { "json-v1": desk.server.url, datafeed: desk.server.url, chart: desk.server.url },
     side: "bid",
     settleMs: 20_000,
     policy: HASTY,

@@ -1,4 +1,4 @@
-import { compress } from "lzma1";
+import { lzma } from "../../../lib/ingest/sources/dukascopy/lzma.ts";
 import {
   BAR,
   DAY,
@@ -83,7 +83,7 @@ export const serveDatafeed: Serve = (market, url, now) => {
     ? tickRecords(within(market, from, to), from, market.spread)
     : minuteRecords(within(market, from, to), from, side === "ASK" ? market.spread : 0);
   const key = Bun.hash(records).toString(16);
-  const body = packed.get(key) ?? (records.length === 0 ? records : compress(records, 1));
+  const body = packed.get(key) ?? (records.length === 0 ? records : lzma().compress(records, 1));
   packed.set(key, body);
   return { body, type: "application/octet-stream" };
 };

@@ -1,6 +1,6 @@
-import { decompress } from "lzma1";
 import { type Candle, isSound } from "../candles.ts";
 import { Refused } from "../http/client.ts";
+import { lzma } from "./lzma.ts";
 
 /** Bytes of one candle, and of one tick, in a packed file. */
 const CANDLE = 24;
@@ -95,7 +95,7 @@ function unpack(bytes: Uint8Array, record: number, mostRecords: number): DataVie
 
 function unpackOrRefuse(packed: Uint8Array): Uint8Array {
   try {
-    return decompress(packed);
+    return lzma().decompress(packed);
   } catch {
     throw broken("no LZMA");
   }

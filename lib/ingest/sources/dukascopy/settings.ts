@@ -5,8 +5,8 @@ import type { Side, WireName } from "./wire.ts";
 export interface DukascopySettings {
   /** Transports in the order in which they are tried. */
   transports: readonly WireName[];
-  /** One base for every transport, in place of its own. */
-  baseUrl?: string | undefined;
+  /** Without a slash at the end. */
+  baseUrls: Readonly<Record<WireName, string>>;
   side: Side | "both";
   /** How long after its end a bar may still change. */
   settleMs: number;

@@ -12,7 +12,7 @@ import { chart } from "./chart.ts";
 import { datafeed } from "./datafeed.ts";
 import { instrumentOf } from "./instruments.ts";
 import { jsonV1 } from "./json_v1.ts";
-import { BASE_URLS, type DukascopySettings } from "./settings.ts";
+import type { DukascopySettings } from "./settings.ts";
 import type { CandleRequest, Side, Wire, WireName } from "./wire.ts";
 
 const wires: Record<WireName, Wire> = { "json-v1": jsonV1, datafeed, chart };
@@ -72,7 +72,7 @@ interface SideCandles {
 
 /** Where a transport ends, the next one goes on: both are views of the same market data. */
 async function sideOf(
-  { transports, baseUrl }: DukascopySettings,
+  { transports, baseUrls }: DukascopySettings,
   client: HttpClient,
   cache: typeof NO_CACHE,
   request: CandleRequest,
@@ -82,7 +82,7 @@ async function sideOf(
   const errors: string[] = [];
   let from = request.from;
   for (const name of transports) {
-    const line = { client, cache, baseUrl: (baseUrl ?? BASE_URLS[name]).replace(/\/+$/, "") };
+    const line = { client, cache, baseUrl: baseUrls[name] };
     const got = await wires[name].candles(line, { ...request, from });
     const { failed } = got;
     candles.push(...(failed ? got.candles.filter(({ time }) => time < failed.from) : got.candles));

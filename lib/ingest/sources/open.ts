@@ -1,0 +1,16 @@
+import type { Context } from "../../workspace/context.ts";
+import type { Source } from "../source.ts";
+import { type DukascopyAsking, dukascopySettings } from "./dukascopy/config.ts";
+import { createDukascopy } from "./dukascopy/source.ts";
+import { USUAL_POLICY } from "./http/client.ts";
+import { createYahoo, YAHOO_BASE_URL } from "./yahoo/source.ts";
+
+/** Dukascopy as flags, environment and `configs/dukascopy.yml` say. Throws `dukascopy_config_invalid`. */
+export function openDukascopy(ctx: Context, asking: DukascopyAsking): Source {
+  return createDukascopy(ctx, dukascopySettings(ctx, asking));
+}
+
+/** Yahoo; `YAHOO_BASE_URL` is asked in place of its own hosts. */
+export function openYahoo(ctx: Context, { settleMs }: { settleMs: number }): Source {
+  return createYahoo(ctx, { baseUrl: ctx.env[YAHOO_BASE_URL] || undefined, settleMs, policy: USUAL_POLICY });
+}
