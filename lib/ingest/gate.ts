@@ -36,7 +36,7 @@ export class Gate {
   /** Real bars for the places of invented ones, in order. */
   readonly superseding = new PendingRows(64, Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   /** Bars for holes among the newest stored ones, as lines of the queue. */
-  late: JsonObject[] = [];
+  late: LateBar[] = [];
   readonly counts = { repeated: 0, belowWatermark: 0, sorted: 0, late: 0 };
   readonly #watermark: number;
   /** From here on the store's bars are known. */
@@ -107,12 +107,21 @@ export class Gate {
 
   /** Takes one row, whatever it holds. */
   take(delivery: Delivery): void {
-    const { anomalies, store, latest } = this.options;
     const time = parseInstant(delivery.row.timestamp);
-    if (Number.isNaN(time)) return this.#refuse(parseError(delivery));
-    if (time <= this.#watermark) return this.#takeBelow(delivery, time);
-    const bar = judge(delivery, time, { store, latest });
-    if ("type" in bar) return this.#refuse(bar);
+    if (Number.isNaN(time)) this.#refuse(parseError(delivery));
+    else if (time > this.#watermark) this.#takeNew(delivery, time);
+    else if (isWithin(this.options.synthetic, time)) this.#takeSuperseding(delivery, time);
+    else if (time >= this.#knownFrom) this.#compare(delivery, time);
+    else this.counts.belowWatermark++;
+  }
+
+  #takeNew(delivery: Delivery, time: number): void {
+    const { anomalies } = this.options;
+    const bar = judge(delivery, time, this.options);
+    if ("type" in bar) {
+      this.#refuse(bar);
+      return;
+    }
     const before = this.pending.latest;
     const placed = this.pending.place(bar, delivery.line, (old) =>
       anomalies.add("duplicate_conflict", conflict(bar, old)),
@@ -124,27 +133,31 @@ export class Gate {
     }
   }
 
-  /** A row that is not newer than the store: a repeat, a revision, a late bar, a real bar for an invented one, or old news. */
-  #takeBelow(delivery: Delivery, time: number): void {
-    const { anomalies, store, latest, synthetic } = this.options;
-    const superseding = isWithin(synthetic, time);
-    if (!superseding && time < this.#knownFrom) return void this.counts.belowWatermark++;
-    const bar = judge(delivery, time, { store, latest });
-    if ("type" in bar) return void this.counts.belowWatermark++;
-    if (superseding) {
-      const placed = this.superseding.place(bar, delivery.line, () => {});
-      if (placed === "repeated") this.counts.repeated++;
+  /** A real bar for an invented one. */
+  #takeSuperseding(delivery: Delivery, time: number): void {
+    const bar = judge(delivery, time, this.options);
+    if ("type" in bar) this.#refuse(bar);
+    else if (this.superseding.place(bar, delivery.line, () => {}) === "repeated") this.counts.repeated++;
+  }
+
+  /** A row among the newest stored bars: a repeat, a revision, or late. One that was refused when it came is not refused again. */
+  #compare(delivery: Delivery, time: number): void {
+    const { anomalies } = this.options;
+    const bar = judge(delivery, time, this.options);
+    if ("type" in bar) {
+      this.counts.belowWatermark++;
       return;
     }
     const stored = this.#stored.get(time);
-    if (stored) {
-      if (sameBar(stored, bar)) this.counts.repeated++;
-      else anomalies.add("duplicate_conflict", conflict(stored, bar));
-      return;
+    if (!stored) {
+      this.counts.late++;
+      this.late.push({ line: delivery.line.trimEnd() });
+      anomalies.add("late_bar", { timestamp: isoNaive(time), values: valuesOf(bar) });
+    } else if (sameBar(stored, bar)) {
+      this.counts.repeated++;
+    } else {
+      anomalies.add("duplicate_conflict", conflict(stored, bar));
     }
-    this.counts.late++;
-    this.late.push({ line: delivery.line.trimEnd() });
-    anomalies.add("late_bar", { timestamp: isoNaive(time), values: valuesOf(bar) });
   }
 
   #takeRun(
@@ -168,6 +181,11 @@ export class Gate {
   #refuse({ type, fields }: { type: string; fields: JsonObject }): void {
     this.options.anomalies.add(type, fields);
   }
+}
+
+/** A line of the queue of late bars. */
+export interface LateBar extends JsonObject {
+  line: string;
 }
 
 const LF = 10;

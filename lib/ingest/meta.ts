@@ -5,7 +5,7 @@ import type { Context } from "../workspace/context.ts";
 import type { Json, JsonObject } from "../workspace/json.ts";
 import { isJsonObject } from "../workspace/jsonfile.ts";
 import { makePlan } from "../workspace/plans.ts";
-import { type Reader } from "../workspace/reader.ts";
+import type { Reader } from "../workspace/reader.ts";
 import { patchSnapshot, readSnapshot } from "../workspace/snapshot.ts";
 import { isoNaive, isoUtc, parseInstant } from "../workspace/time.ts";
 import type { IngestHow } from "./ingest.ts";

@@ -99,7 +99,8 @@ class Repairing {
         source: this.#source,
         orN: this.#orN,
         anomalies: this.#anomalies.take(),
-        queueDone: true,
+        // What lies before the bound still waits.
+        queueDone: repair.from === undefined,
       });
     }
     const before = opened.bars.at(-1)?.time;

@@ -1,13 +1,14 @@
 import { planAndCommit, withReader } from "../workspace/carry.ts";
 import type { Context } from "../workspace/context.ts";
 import { inputOf } from "./input.ts";
+import { jsonLine } from "../workspace/jsonl.ts";
 import { fileStamp, isoNaive } from "../workspace/time.ts";
 import { Anomalies } from "./anomalies.ts";
 import { type Batch, batchSources, planBatch } from "./batch.ts";
 import { Features } from "./features.ts";
 import { type Fed, feedFile, feedRows } from "./feed.ts";
 import { GapWatch } from "./gaps.ts";
-import { Gate } from "./gate.ts";
+import { Gate, type LateBar } from "./gate.ts";
 import { healStore } from "./heal.ts";
 import type { Ingest, IngestHow } from "./ingest.ts";
 import { openStore, type OpenStore } from "./open_store.ts";
@@ -119,7 +120,7 @@ class Run {
       source: this.ingest.source,
       synthetic: this.ingest.synthetic === true,
       anomalies: this.anomalies.take(),
-      late: late.splice(0),
+      late: this.#unqueued(late.splice(0)),
       input: this.input,
     };
     const anything = rows > 0 || batch.anomalies !== "" || batch.late.length > 0 || this.#snapshotLags();
@@ -129,6 +130,14 @@ class Run {
     }
     this.#rows += rows;
     pending.drop(rows);
+  }
+
+  /** Less the late bars that wait already, from an earlier delivery. */
+  #unqueued(late: LateBar[]): LateBar[] {
+    if (late.length === 0) return late;
+    const queue = withReader(this.ctx).reader.maybeText(this.ingest.store.late) ?? "";
+    const waiting = new Set(queue.split("\n"));
+    return late.filter((bar) => !waiting.has(jsonLine(bar).trimEnd()));
   }
 
   /** Puts real bars in the places of invented ones. */
