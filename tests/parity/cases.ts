@@ -36,7 +36,8 @@ export interface Case {
   steps: Step[];
   written: string[];
   deleted?: string[];
-  edits?: { before_step: number; path: string; to: string }[];
+  /** A file put in place before a step; null removes it. */
+  edits?: { before_step: number; path: string; to: string | null }[];
 }
 
 /** What each command needs to run as the reference does. */
@@ -126,6 +127,12 @@ function prepare({ data }: Case, home: string, work: string): void {
   if (existsSync(inputs)) {
     cpSync(inputs, work, { recursive: true, filter: (path) => !/\/before_step\d+(\/|$)/.test(path) });
   }
+  const alerts = join(work, "configs/observability/latency_alert.yaml");
+  if (existsSync(alerts)) {
+    // The runbook calls this file by another name, and counting evaluations is no longer the default.
+    const text = `${readFileSync(alerts, "utf8").trimEnd()}\nstreak_basis: evaluations\n`;
+    writeFileSync(join(dirname(alerts), "latency.yaml"), text);
+  }
   for (const { path, from } of data) {
     mkdirSync(dirname(join(work, path)), { recursive: true });
     linkSync(unpacked(from), join(work, path));
@@ -158,7 +165,8 @@ function unpacked(from: string): string {
 
 function runStep(one: Case, step: Step, home: string, work: string): string[] {
   for (const { path, to } of one.edits?.filter((edit) => edit.before_step === step.step) ?? []) {
-    cpSync(join(home, to), join(work, path));
+    if (to === null) rmSync(join(work, path));
+    else cpSync(join(home, to), join(work, path));
   }
   const demanded = DEMANDED_EXITS.find((row) => row.case === one.id && row.step === step.step);
   const place = demanded?.aside ? `${work}-aside` : work;

@@ -177,6 +177,12 @@ export const DEMANDED: Demanded[] = [
     kind: "extra",
     why: "06 §6.7: the archive itself is no file of the case",
   },
+  {
+    cases: /^(runs_summary|obs_chain)$/,
+    files: /^ops\/weekly_report_heartbeat\.json$/,
+    kind: "extra",
+    why: "06 §7.6: weekly reports leave word of themselves",
+  },
 ];
 
 /** Exit codes that differ from the case's, and error texts that go with them. */
@@ -191,6 +197,7 @@ export const DEMANDED_EXITS: {
   { case: "latency_job", step: 6, exit: 0, aside: true, why: "06 §6.1: --config is the runbook's flag" },
   { case: "prune_archive", step: 3, exit: 2, why: "B7: --keep 0 is refused" },
   { case: "dq_audit", step: 9, exit: 2, why: "05 §1.1: flags that do not go together are bad flags" },
+  { case: "runs_summary", step: 6, exit: 2, why: "06 §7.1: two modes at once are a usage error" },
   { case: "sim_ev_mean_crash", step: 1, exit: 0, why: "01 §9.5: ev_mode mean works" },
 ];
 
