@@ -127,12 +127,6 @@ function prepare({ data }: Case, home: string, work: string): void {
   if (existsSync(inputs)) {
     cpSync(inputs, work, { recursive: true, filter: (path) => !/\/before_step\d+(\/|$)/.test(path) });
   }
-  const alerts = join(work, "configs/observability/latency_alert.yaml");
-  if (existsSync(alerts)) {
-    // The runbook calls this file by another name, and counting evaluations is no longer the default.
-    const text = `${readFileSync(alerts, "utf8").trimEnd()}\nstreak_basis: evaluations\n`;
-    writeFileSync(join(dirname(alerts), "latency.yaml"), text);
-  }
   for (const { path, from } of data) {
     mkdirSync(dirname(join(work, path)), { recursive: true });
     linkSync(unpacked(from), join(work, path));

@@ -183,6 +183,51 @@ export const DEMANDED: Demanded[] = [
     kind: "extra",
     why: "06 §7.6: weekly reports leave word of themselves",
   },
+  {
+    cases: /^obs_chain$/,
+    files: /^(out\/dashboard|ops\/dashboard_export_history\/[^/]+)\/\w+\.json$/,
+    at: /^\$\.(source_files|skipped|sequence)$/,
+    kind: "extra",
+    why: "06 §9.2, §9.7: datasets prove their inputs and tell what they left out; the history numbers its bundles",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^out\/(dashboard\/manifest|dash_summary)\.json$|^step(4|5|6|15)\.stdout\.txt$/,
+    at: /^\$(\.manifest)?\.datasets(\[\d\]\.path|\.length)$/,
+    why: "06 §4.2, §9.6: paths stand relative to the manifest; datasets that were not asked for are carried over",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^out\/dashboard\/manifest\.json$|^step15\.stdout\.txt$/,
+    at: /^\$(\.manifest)?\.sequence$/,
+    kind: "value",
+    why: "06 §9.6: a damaged manifest does not set its numbers back",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^out\/dashboard\/manifest\.json\.(sequence|lock)$/,
+    why: "06 §9.6: a counter stands beside the manifest; design §3: locks live in ops/.lock",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^ops\/dashboard_export_heartbeat\.json$/,
+    at: /^\$\.(status|sequence|last_run_at|last_mode|last_failure\.(errors\[0\]\.)?error_code)$/,
+    kind: "extra",
+    why: "06 §9.9: heartbeats say how the job ended, with a code",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^step15\.stdout\.txt$/,
+    at: /^\$\.errors\[0\]\.error_code$/,
+    kind: "extra",
+    why: "06 §9.10: every error has a code",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^out\/weekly_(report\/.+|summary)\.json$|^step[23]\.stdout\.txt$/,
+    at: /^\$\.(latency\.breaches\.length|alerts\.length|metadata\.windows|payload_size_bytes|heartbeat)$/,
+    why: "06 §7.4: bad windows are counted before the worst five are taken; older figures are called old",
+  },
 ];
 
 /** Exit codes that differ from the case's, and error texts that go with them. */
