@@ -6,9 +6,14 @@ import { showDaily } from "../lib/workflow/daily/view.ts";
 
 /** The commands that steps are made of, loaded when a step is asked for. */
 const commands: Record<string, () => Promise<{ command: unknown }>> = {
+  analyze_signal_latency: () => import("./analyze_signal_latency.ts"),
   archive_state: () => import("./archive_state.ts"),
   check_benchmark_freshness: () => import("./check_benchmark_freshness.ts"),
+  check_data_quality: () => import("./check_data_quality.ts"),
   check_state_health: () => import("./check_state_health.ts"),
+  export_dashboard_data: () => import("./export_dashboard_data.ts"),
+  ingest_route: () => import("../lib/workflow/daily/ingest_command.ts"),
+  pull_prices: () => import("./pull_prices.ts"),
   report_benchmark_summary: () => import("./report_benchmark_summary.ts"),
   run_benchmark_pipeline: () => import("./run_benchmark_pipeline.ts"),
   update_state: () => import("./update_state.ts"),
@@ -17,8 +22,8 @@ const commands: Record<string, () => Promise<{ command: unknown }>> = {
 export const command: Sequence<typeof dailyOptions> = defineSequence({
   name: "run_daily_workflow",
   summary: {
-    en: "The daily chain: audit, update, benchmarks, health and summary, as far as asked for",
-    ja: "日次の一連の作業（監査・更新・ベンチマーク・点検・要約）を指定に応じて実行します",
+    en: "The daily chain: ingest, audit, update, benchmarks, health, reports, as far as asked for",
+    ja: "日次の一連の作業（取り込み・監査・更新・ベンチマーク・点検・報告）を指定に応じて実行します",
   },
   description: {
     en: "Each step is the command that its line in the report names, run in this process. The first failure ends the run, or with --keep-going what rests on it. The run's report stands in ops/workflow_runs/<run>/report.json and is kept up to date; --resume last goes on with a run that failed or was killed, and repeats nothing that still holds. With --dry-run nothing is changed and nothing is posted.",
@@ -43,7 +48,8 @@ export const command: Sequence<typeof dailyOptions> = defineSequence({
     ],
   ],
   examples: [
-    "run_daily_workflow --check-data-quality --update-state --benchmarks --state-health --benchmark-summary",
+    "run_daily_workflow --ingest --check-data-quality --update-state --benchmarks --state-health --benchmark-summary",
+    "run_daily_workflow --ingest --use-dukascopy --symbol USDJPY --mode conservative",
     "run_daily_workflow --resume last",
     "run_daily_workflow --update-state --benchmarks --symbol EURUSD --plan",
   ],

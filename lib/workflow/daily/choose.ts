@@ -1,16 +1,18 @@
 import { badValues, didYouMean } from "../../command/messages.ts";
 import { nearest } from "../../workspace/suggest.ts";
-import type { DailyOptions } from "./flags.ts";
-import { type Step, STEP_NAMES, STEPS } from "./steps.ts";
+import type { Setting } from "./setting.ts";
+import { type Step, STEP_NAMES } from "./step.ts";
+import { STEPS } from "./steps.ts";
+import { switchedOff } from "./steps_observability.ts";
 
 /** A step of this run, and why it is left out, if it is. */
 export interface Chosen {
   step: Step;
-  omitted?: "from_step" | "skip_step";
+  omitted?: "from_step" | "skip_step" | "disabled";
 }
 
 /** The steps that the flags ask for, in order. Throws `bad_value` for a step that is none. */
-export function chooseSteps(options: DailyOptions): Chosen[] {
+export function chooseSteps({ options, chain }: Setting): Chosen[] {
   for (const [flag, name] of [
     ["--from-step", options.fromStep],
     ...options.skipStep.map((skipped) => ["--skip-step", skipped]),
@@ -21,6 +23,7 @@ export function chooseSteps(options: DailyOptions): Chosen[] {
   const order = STEPS.map(({ name }) => name as string);
   const first = options.fromStep === undefined ? 0 : order.indexOf(options.fromStep);
   return wanted.map((step) => {
+    if (switchedOff(chain, step.name)) return { step, omitted: "disabled" };
     if (options.skipStep.includes(step.name)) return { step, omitted: "skip_step" };
     return order.indexOf(step.name) < first ? { step, omitted: "from_step" } : { step };
   });

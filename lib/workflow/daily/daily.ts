@@ -15,7 +15,8 @@ import { type DailyOptions, dailyOptions } from "./flags.ts";
 import { foresee } from "./foresee.ts";
 import { previousRun, resumedOptions } from "./resume.ts";
 import { reportPath, type RunReport, RUNS_FOLDER } from "./report.ts";
-import { type CommandSource, DailyRun } from "./run.ts";
+import type { CommandSource } from "./line.ts";
+import { DailyRun } from "./run.ts";
 import { type Setting, settle } from "./setting.ts";
 
 /**
@@ -32,9 +33,9 @@ export async function runDaily(
 ): Promise<SequenceOutcome<JsonObject>> {
   const previous = given.resume === undefined ? undefined : previousRun(ctx, given);
   const options = previous ? await resumedOptions(ctx, self, given, previous) : given;
-  const steps = chooseSteps(options);
+  const setting = settle(ctx, options);
+  const steps = chooseSteps(setting);
   if (steps.length === 0) return nothingToDo(ctx);
-  const setting = settle(ctx.reader, options);
   if (options.plan) return foresee(ctx, setting, steps, previous, commands);
   if (options.dryRun)
     return finish(ctx, await started(ctx, setting, steps, undefined, how, commands).run(), options);

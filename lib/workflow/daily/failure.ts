@@ -1,7 +1,7 @@
 import { Exit, OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import type { ErrorCode, StepReport } from "./report.ts";
-import type { StepName } from "./steps.ts";
+import type { StepName } from "./step.ts";
 
 type Ended = Pick<StepReport, "status" | "exit_code" | "error_code" | "error" | "message" | "stack">;
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MODES } from "../../engine/config.ts";
+import { ingestFlags } from "../../ingest/chain/flags.ts";
 import { shiftFlags, thresholdFlags, WINDOWS_META, windowsText } from "../../runs/benchmarks/flags.ts";
 import type { Text } from "../../workspace/text.ts";
 
@@ -12,6 +13,7 @@ const count = z.int().min(0);
 
 /** Steps, and what all of them work on. */
 const stepFlags = {
+  ingest: on("Take new bars in", "新しいバーを取り込みます"),
   checkDataQuality: on(
     "Audit the bars; a failed audit stops the run",
     "バーを監査します。不合格なら以降を中止します",
@@ -22,6 +24,11 @@ const stepFlags = {
   stateHealth: on("Check the state's health", "state の健全性を点検します"),
   benchmarkSummary: on("Sum up the benchmark reports", "ベンチマーク結果を要約します"),
   checkBenchmarkFreshness: on("Check that the benchmarks are recent", "ベンチマークの鮮度を点検します"),
+  analyzeLatency: on("Roll up the signals' latency", "シグナルのレイテンシーを集計します"),
+  observability: on(
+    "Latency, weekly report and dashboard export, after the other steps",
+    "レイテンシー・週次レポート・ダッシュボードを、ほかの手順の後に実行します",
+  ),
   archiveState: on("Copy the states of the run folders", "各ランフォルダーの state をコピーします"),
 };
 
@@ -144,6 +151,13 @@ const freshnessFlags = {
     }),
 };
 
+const observabilityFlags = {
+  observabilityConfig: path({
+    en: "What is added to the observability jobs (else configs/observability/automation.yaml)",
+    ja: "観測性ジョブに加える設定（指定がなければ configs/observability/automation.yaml）",
+  }),
+};
+
 /** How the run goes. */
 const runFlags = {
   plan: on("Only say which steps would run, on what", "実行する手順と入力だけを表示します"),
@@ -203,11 +217,13 @@ const runFlags = {
 export const dailyOptions = z.object({
   ...stepFlags,
   ...subjectFlags,
+  ...ingestFlags,
   ...qualityFlags,
   benchmarkWindows: windowsText.meta({ ...WINDOWS_META, alias: "windows" }),
   ...shiftFlags,
   ...thresholdFlags,
   ...freshnessFlags,
+  ...observabilityFlags,
   ...runFlags,
 });
 

@@ -7,9 +7,9 @@ import type { Chosen } from "./choose.ts";
 import { fingerprintOf, inputsOf } from "./hashes.ts";
 import type { RunReport } from "./report.ts";
 import { reusable } from "./resume.ts";
-import type { CommandSource } from "./run.ts";
+import { type CommandSource, lineOf } from "./line.ts";
 import type { Setting } from "./setting.ts";
-import type { StepName } from "./steps.ts";
+import type { StepName } from "./step.ts";
 
 /** `--plan`: the steps in order, their command lines, which inputs are there, and what would be reused. */
 export async function foresee(
@@ -23,7 +23,7 @@ export async function foresee(
   const done = new Set<StepName>();
   let reusing = previous !== undefined;
   for (const { step, omitted } of chosen) {
-    const line = { command: await commands(step.command), argv: step.argv(setting, done) };
+    const line = await lineOf(step, setting, done, commands);
     const inputs = inputsOf(ctx, step.inputs(setting));
     const fingerprint = fingerprintOf(line.command.name, line.argv, inputs);
     const known = reusing && !omitted && reusable(ctx, previous, step.name, fingerprint);

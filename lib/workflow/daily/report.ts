@@ -6,7 +6,7 @@ import type { Change } from "../../workspace/plan.ts";
 import { makePlan, writeJson } from "../../workspace/plans.ts";
 import { planAndCommit } from "../../workspace/carry.ts";
 import type { Reader } from "../../workspace/reader.ts";
-import type { StepName } from "./steps.ts";
+import type { StepName } from "./step.ts";
 
 /** Where runs keep their reports. */
 export const RUNS_FOLDER = "ops/workflow_runs";
@@ -35,7 +35,7 @@ export type StepReport = {
   /** The code of the error that ended it. */
   error?: string;
   message?: string;
-  /** Why it was skipped: `blocked_by:<step>`, `from_step`, `skip_step`, `not_made_in_dry_run:<step>`. */
+  /** Why it was skipped: `blocked_by:<step>`, `from_step`, `skip_step`, `disabled` (by the configuration), `not_made_in_dry_run:<step>`. */
   reason?: string;
   started_at?: string;
   duration_ms?: number;

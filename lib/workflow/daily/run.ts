@@ -1,4 +1,4 @@
-import type { Command, StepOptions } from "../../command/define.ts";
+import type { StepOptions } from "../../command/define.ts";
 import type { Context } from "../../workspace/context.ts";
 import { Exit } from "../../workspace/errors.ts";
 import type { Plan } from "../../workspace/plan.ts";
@@ -7,14 +7,12 @@ import { carryOut, type Line, typed } from "./carry.ts";
 import type { Chosen } from "./choose.ts";
 import { endedByError, endedWith } from "./failure.ts";
 import { artefactsOf, fingerprintOf, hashOf, inputsOf } from "./hashes.ts";
+import { checkLine, type CommandSource, lineOf } from "./line.ts";
 import { stepContext, tell } from "./progress.ts";
 import { reportChange, reportPath, type RunReport, saveReport, type StepReport } from "./report.ts";
 import { reusable } from "./resume.ts";
 import type { Setting } from "./setting.ts";
-import { metricsOf, type Step, type StepName } from "./steps.ts";
-
-/** A command by its name. */
-export type CommandSource = (name: string) => Promise<Command>;
+import { metricsOf, type Step, type StepName } from "./step.ts";
 
 /** One run, step by step. `report` is what it says of itself at every moment. */
 export class DailyRun {
@@ -39,7 +37,9 @@ export class DailyRun {
   async run(): Promise<RunReport> {
     const { report, chosen, ctx } = this;
     for (const { step } of chosen) {
-      report.steps.push({ name: step.name, status: "pending", command: typed(ctx, await this.#line(step)) });
+      const line = await this.#line(step);
+      await checkLine(line);
+      report.steps.push({ name: step.name, status: "pending", command: typed(ctx, line) });
     }
     for (const [index, { step, omitted }] of chosen.entries()) {
       const record = report.steps[index]!;
@@ -108,7 +108,9 @@ export class DailyRun {
   }
 
   async #carryOut(step: Step, line: Line, ctx: Context, record: StepReport): Promise<Partial<StepReport>> {
-    const dryRun = this.setting.options.dryRun;
+    const { dryRun } = this.setting.options;
+    // A rehearsal is carried out: its own flags keep everything on this computer.
+    const how = { ...this.how, dryRun: dryRun && step.rehearsal === undefined };
     try {
       const alongside = (planning: Context, plan: Plan) => {
         const ended = endedWith(step.name, plan.exitCode, plan.result);
@@ -117,13 +119,18 @@ export class DailyRun {
           this.#with(record, { ...ended, artefacts: artefactsOf(ctx, plan.changes, true) }),
         );
       };
-      const done = await carryOut(ctx, line, { ...this.how, dryRun }, dryRun ? undefined : alongside);
+      const done = await carryOut(ctx, line, how, dryRun ? undefined : alongside);
       const ended = endedWith(step.name, done.exitCode, done.result);
       const metrics = metricsOf(step, done.result);
       const own = done.plan.changes.filter(({ path }) => path !== this.#reportPath);
+      const grown = step
+        .artefacts?.(done.result)
+        .map((path) => ({ path, sha256: hashOf(ctx, path), appended: true as const }));
       return {
         ...ended,
-        ...(dryRun ? ended.status === "ok" && { status: "dry_run" } : { artefacts: artefactsOf(ctx, own) }),
+        ...(dryRun
+          ? ended.status === "ok" && { status: "dry_run" }
+          : { artefacts: [...artefactsOf(ctx, own), ...(grown ?? [])] }),
         ...(metrics && { metrics }),
       };
     } catch (error) {
@@ -150,9 +157,7 @@ export class DailyRun {
     if (!this.setting.options.dryRun) await saveReport(this.ctx, this.report, this.how.lockWait);
   }
 
-  async #line({ command, argv }: Step): Promise<Line> {
-    const found = await this.commands(command);
-    const dry = this.setting.options.dryRun && "dryRun" in found.options.shape ? ["--dry-run"] : [];
-    return { command: found, argv: [...argv(this.setting, this.#done), ...dry] };
+  #line(step: Step): Promise<Line> {
+    return lineOf(step, this.setting, this.#done, this.commands);
   }
 }

@@ -3,53 +3,13 @@ import { PICTURE, SUMMARY } from "../../runs/benchmarks/flags.ts";
 import { baselinePath } from "../../runs/benchmarks/places.ts";
 import { ACTIVE_STATE } from "../../state/active.ts";
 import { DEFAULT_HISTORY } from "../../state/health/history.ts";
-import type { JsonObject } from "../../workspace/json.ts";
 import { SNAPSHOT } from "../../workspace/snapshot.ts";
-import type { Text } from "../../workspace/text.ts";
-import type { DailyOptions } from "./flags.ts";
 import type { Setting } from "./setting.ts";
-
-/** Steps in the order in which they run. */
-export const STEP_NAMES = [
-  "data_quality",
-  "update_state",
-  "benchmarks",
-  "state_health",
-  "benchmark_summary",
-  "benchmark_freshness",
-  "archive_state",
-] as const;
-
-export type StepName = (typeof STEP_NAMES)[number];
-
-/** One step: which command it is, and how it stands to the others. */
-export interface Step {
-  name: StepName;
-  wanted(options: DailyOptions): boolean;
-  /** The command's name. */
-  command: string;
-  /** Its command line. `done` are the steps that have succeeded in this run before it. */
-  argv(setting: Setting, done: ReadonlySet<StepName>): string[];
-  /** Files that decide what comes of it, beside its command line. A step is not repeated while they are the same. */
-  inputs(setting: Setting): string[];
-  /** It is not begun where one of these has failed. */
-  needs: readonly StepName[];
-  /** It reads what this step leaves, so in a dry run it may have nothing to read. */
-  reads?: StepName;
-  /** What to do when it has failed. */
-  next: Text;
-  /** The figures of its result that the report keeps. */
-  metrics?: readonly string[];
-}
+import { flags, type Step } from "./step.ts";
+import { INGEST } from "./step_ingest.ts";
+import { OBSERVABILITY } from "./steps_observability.ts";
 
 const manifestOf = ({ options }: Setting) => options.manifest ?? DEFAULT_MANIFEST;
-
-/** `--flag value` for every value that is given. */
-function flags(given: Record<string, string | number | undefined>): string[] {
-  return Object.entries(given).flatMap(([flag, value]) =>
-    value === undefined ? [] : [`--${flag}`, String(value)],
-  );
-}
 
 /** Zero switches a threshold off. */
 const positive = (value: number) => (value > 0 ? value : undefined);
@@ -62,13 +22,23 @@ const limits = ({ options }: Setting) =>
     "max-drawdown": options.maxDrawdown,
   });
 
-/** The steps (specification 05 §5.3 and §5.4), in order. */
-export const STEPS: readonly Step[] = [
+const ARCHIVE: Step = {
+  name: "archive_state",
+  wanted: ({ archiveState }) => archiveState,
+  command: "archive_state",
+  argv: () => ["--runs-dir", "runs", "--output", "ops/state_archive"],
+  inputs: () => [],
+  needs: [],
+  next: { en: "read the message", ja: "メッセージを確認してください" },
+  metrics: ["archived"],
+};
+
+const CORE: readonly Step[] = [
   {
     name: "data_quality",
     wanted: ({ checkDataQuality }) => checkDataQuality,
     command: "check_data_quality",
-    argv: ({ options, bars, symbol, audit, calendar }) => [
+    argv: ({ options, bars, symbol, audit, calendar, holidays }) => [
       ...["--csv", bars, "--symbol", symbol, "--out-json", audit.summary, "--calendar-day-summary"],
       ...flags({
         "calendar-day-max-report": options.dataQualityCalendarMaxReport,
@@ -81,11 +51,11 @@ export const STEPS: readonly Step[] = [
         webhook: options.webhook,
         "webhook-timeout": options.webhook && options.dataQualityWebhookTimeout,
         "trading-calendar": calendar,
-        holidays: options.dataQualityHolidays,
+        holidays,
       }),
       "--fail-on-calendar-day-warnings",
     ],
-    inputs: ({ bars }) => [bars],
+    inputs: ({ bars, holidays }) => (holidays === undefined ? [bars] : [bars, holidays]),
     needs: [],
     next: {
       en: "inspect the gap inventory, re-ingest missing days, re-run with --check-data-quality",
@@ -108,7 +78,7 @@ export const STEPS: readonly Step[] = [
       ...(setting.options.simulateLive ? ["--simulate-live"] : []),
     ],
     inputs: (setting) => [setting.bars, manifestOf(setting)],
-    needs: ["data_quality"],
+    needs: ["ingest", "data_quality"],
     next: {
       en: "read the message; the state is as before, and its bars are offered again",
       ja: "メッセージを確認してください。state は変わっておらず、次回も同じバーが対象になります",
@@ -137,7 +107,7 @@ export const STEPS: readonly Step[] = [
       ];
     },
     inputs: (setting) => [setting.bars, manifestOf(setting)],
-    needs: ["data_quality"],
+    needs: ["ingest", "data_quality"],
     next: {
       en: "read the message; the old reports are untouched",
       ja: "メッセージを確認してください。以前の結果はそのまま残っています",
@@ -177,12 +147,12 @@ export const STEPS: readonly Step[] = [
     name: "benchmark_freshness",
     wanted: ({ checkBenchmarkFreshness }) => checkBenchmarkFreshness,
     command: "check_benchmark_freshness",
-    argv: ({ options, symbol, mode, calendar }) => [
+    argv: ({ options, symbol, mode, calendar, holidays }) => [
       ...flags({
         snapshot: SNAPSHOT,
         "max-age-hours": options.benchmarkFreshnessBaseMaxAgeHours,
         "benchmark-freshness-max-age-hours": options.benchmarkFreshnessMaxAgeHours,
-        "trading-calendar": calendar,
+        "trading-calendar": holidays ?? calendar,
       }),
       ...(options.benchmarkFreshnessTargets ?? `${symbol}:${mode}`)
         .split(",")
@@ -196,22 +166,7 @@ export const STEPS: readonly Step[] = [
       ja: "新しいバーを取り込み、ベンチマークを実行してください",
     },
   },
-  {
-    name: "archive_state",
-    wanted: ({ archiveState }) => archiveState,
-    command: "archive_state",
-    argv: () => ["--runs-dir", "runs", "--output", "ops/state_archive"],
-    inputs: () => [],
-    needs: [],
-    next: { en: "read the message", ja: "メッセージを確認してください" },
-    metrics: ["archived"],
-  },
 ];
 
-/** The figures that the report keeps of a step's result. */
-export function metricsOf(step: Step, result: JsonObject): JsonObject | undefined {
-  const kept = (step.metrics ?? []).flatMap((name) =>
-    result[name] === undefined ? [] : [[name, result[name]!]],
-  );
-  return kept.length > 0 ? (Object.fromEntries(kept) as JsonObject) : undefined;
-}
+/** The steps (specification 05 §5.3 and §5.4), in order. */
+export const STEPS: readonly Step[] = [INGEST, ...CORE, ...OBSERVABILITY, ARCHIVE];
