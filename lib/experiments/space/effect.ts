@@ -35,19 +35,17 @@ export class Consumption {
     return JSON.stringify(consumedConfig(request));
   }
 
-  /** Whether a dimension changes anything where the others stand so. Values that no manifest accepts have an effect: trials fail. */
-  acts(name: string, values: readonly Value[], others: Params): boolean {
-    if (values.length < 2) return true;
-    const set = (value: Value) => {
-      try {
-        return this.of({ ...others, [name]: value });
-      } catch (error) {
-        if (error instanceof OpsError) return error.message;
-        throw error;
-      }
-    };
-    const first = set(values[0]!);
-    return values.slice(1).some((value) => set(value) !== first);
+  /** Whether a dimension changes anything where the others stand so; undefined where no manifest accepts one of the values. */
+  acts(name: string, values: readonly Value[], others: Params): boolean | undefined {
+    try {
+      const first = this.of({ ...others, [name]: values[0]! });
+      return (
+        values.length < 2 || values.slice(1).some((value) => this.of({ ...others, [name]: value }) !== first)
+      );
+    } catch (error) {
+      if (error instanceof OpsError) return undefined;
+      throw error;
+    }
   }
 }
 
@@ -56,7 +54,8 @@ export function effectsOf(axes: Axes, consumption: Consumption): Effects {
   const base = Object.fromEntries(axes.map(([name, values]) => [name, consumption.base[name] ?? values[0]!]));
   const effects: Effects = { dead: [], conditional: [] };
   for (const [name, values] of axes) {
-    if (consumption.acts(name, values, base)) continue;
+    // What no manifest accepts is no repetition: its trials fail.
+    if (consumption.acts(name, values, base) !== false) continue;
     const gates = axes.filter(
       ([other, choices]) =>
         other !== name &&
@@ -87,8 +86,8 @@ export function repeatsIn(
       if (params[name] === values[0]) return false;
       const key = JSON.stringify([name, ...depends_on.map((gate) => params[gate])]);
       const acts = known.get(key) ?? consumption.acts(name, values, params);
-      known.set(key, acts);
-      return !acts;
+      if (acts !== undefined) known.set(key, acts);
+      return acts === false;
     });
 }
 
