@@ -3,7 +3,8 @@ import { z } from "zod";
 import { defineSequence, problem } from "../lib/command/define.ts";
 import { duration } from "../lib/command/duration.ts";
 import { runScript } from "../lib/command/run.ts";
-import { showIngest } from "../lib/ingest/show.ts";
+import { ingestFlags } from "../lib/ingest/chain/flags.ts";
+import { showRoute } from "../lib/ingest/chain/show.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const folder = (name: string, en: string, ja: string) =>
@@ -12,20 +13,20 @@ const folder = (name: string, en: string, ja: string) =>
 export const command = defineSequence({
   name: "pull_prices",
   summary: {
-    en: "Take bars of a CSV into the store: raw, validated, features",
-    ja: "CSV のバーをストア（raw・validated・features）に取り込みます",
+    en: "Take bars of a CSV or an online source into the store: raw, validated, features",
+    ja: "CSV またはオンラインのソースのバーをストア（raw・validated・features）に取り込みます",
   },
   description: {
-    en: "Rows up to the newest stored bar are passed over, so the same command twice adds nothing; killed at any instant it goes on where it was. What is refused and what is missing stands in ops/logs/ingest_anomalies.jsonl, where the bars came from in ops/runtime_snapshot.json. Real bars replace invented ones. --repair also puts late bars and those of the source in their places, and builds tiers that do not fit together again from raw.",
-    ja: "保存済みの最新バー以前の行は読み飛ばすため、同じコマンドを 2 回実行しても何も増えません。途中で強制終了しても続きから再開します。受け入れなかった行や欠損は ops/logs/ingest_anomalies.jsonl に、バーの出所は ops/runtime_snapshot.json に残ります。合成バーは実データで置き換えます。--repair は遅れて届いたバーと取り込み元のバーを正しい位置に入れ、各層の内容が合わなければ raw から作り直します。",
+    en: "Rows up to the newest stored bar are passed over, so the same command twice adds nothing; killed at any instant it goes on where it was. What is refused and what is missing stands in ops/logs/ingest_anomalies.jsonl, where the bars came from in ops/runtime_snapshot.json. Real bars replace invented ones. --repair also puts late bars and those of the source in their places, and builds tiers that do not fit together again from raw. With --use-dukascopy, --use-api or --use-yfinance the newest bars are fetched; where a source fails the next one is asked, at last the CSV.",
+    ja: "保存済みの最新バー以前の行は読み飛ばすため、同じコマンドを 2 回実行しても何も増えません。途中で強制終了しても続きから再開します。受け入れなかった行や欠損は ops/logs/ingest_anomalies.jsonl に、バーの出所は ops/runtime_snapshot.json に残ります。合成バーは実データで置き換えます。--repair は遅れて届いたバーと取り込み元のバーを正しい位置に入れ、各層の内容が合わなければ raw から作り直します。--use-dukascopy、--use-api、--use-yfinance を付けると最新のバーを取得し、失敗したソースは次のソースに、最後は CSV に切り替えます。",
   },
   exitStatus: [
     [0, { en: "ingested, or nothing new", ja: "取り込み完了、または新しいバーなし" }],
     [
       1,
       {
-        en: "no such source, a corrupt snapshot, or tiers that do not fit together",
-        ja: "取り込み元がない、スナップショットが壊れている、または各層の内容が合わない",
+        en: "no such source, none that had bars, several routes, a corrupt snapshot, or tiers that do not fit together",
+        ja: "取り込み元がない、どのソースからも取得できない、経路を複数指定した、スナップショットが壊れている、または各層の内容が合わない",
       },
     ],
     [
@@ -40,6 +41,7 @@ export const command = defineSequence({
   examples: [
     "pull_prices --source data/usdjpy_5m_2018-2024_utc.csv --symbol USDJPY",
     "pull_prices --symbol EURUSD --dry-run",
+    "pull_prices --use-dukascopy --dukascopy-offer-side both --dry-run",
     "pull_prices --repair --source data/usdjpy_revised.csv --from 2024-03-01",
   ],
   options: z.object({
@@ -130,23 +132,33 @@ export const command = defineSequence({
       alias: "lock-timeout",
       value: "SECONDS",
     }),
+    ...ingestFlags,
     dryRun: z
       .boolean()
       .default(false)
       .meta({
         help: {
-          en: "Read and check everything, write nothing",
-          ja: "読み込みと検査だけを行い、何も書き込みません",
+          en: "Read, fetch and check everything, write nothing",
+          ja: "読み込み・取得・検査だけを行い、何も書き込みません",
         },
       }),
   }),
   async run(ctx, options, how) {
+    if (options.useDukascopy || options.useApi || options.useYfinance) {
+      const { runIngest } = await import("../lib/ingest/chain/run.ts");
+      const localBackupCsv = options.localBackupCsv ?? options.source;
+      return runIngest(
+        ctx,
+        { ...options, localBackupCsv },
+        { ...how, dryRun: how.dryRun === true || options.dryRun },
+      );
+    }
     const { pullPrices } = await import("../lib/ingest/pull.ts");
     const from = options.from === undefined ? undefined : parseInstant(options.from);
     const dryRun = how.dryRun === true || options.dryRun;
     return { result: await pullPrices(ctx, { ...how, dryRun }, { ...options, from }), exitCode: 0 };
   },
-  show: showIngest,
+  show: showRoute,
 });
 
 if (import.meta.main) await runScript(command);

@@ -25,6 +25,8 @@ export interface IngestOptions extends IngestFlags, StoreOptions {
   orN?: number;
   /** False: no trading calendar. */
   calendar?: boolean;
+  /** The rebuilding of a store, which has no route. */
+  repair?: boolean;
   /** Ends waiting and requests; what it carries is then thrown. */
   signal?: AbortSignal;
 }
@@ -47,7 +49,7 @@ export type ChainResult = JsonObject & {
  * bars (specification 04 §8); without a route the local CSV alone. The snapshot's `ingest_meta` tells what happened, also when nothing
  * could be had. A dry run asks and checks for real, says the same and writes nothing.
  *
- * Throws `several_routes` and `local_csv_not_found` (exit 1), `offer_side_change` (exit 2), `locked` (exit 3), `snapshot_corrupt`.
+ * Throws `several_routes` and `local_csv_not_found` (exit 1), `offer_side_change` and `repair_with_route` (exit 2), `locked` (exit 3), `snapshot_corrupt`.
  */
 export async function runIngest(
   ctx: Context,
@@ -57,6 +59,7 @@ export async function runIngest(
   const route = routeOf(options);
   const store = storeOf(options);
   if (route === undefined) return local(ctx, options, how, store);
+  if (options.repair) throw repairHasNoRoute();
   const { reader } = withReader(ctx);
   refuseSideChange({ reader }, options, route, store);
   const calendar = options.calendar === false ? undefined : readCalendar(reader);
@@ -97,6 +100,20 @@ export function routeOf(flags: IngestFlags): Route | undefined {
     },
     undefined,
     { exit: Exit.finding, fields: { routes } },
+  );
+}
+
+function repairHasNoRoute(): OpsError {
+  return new OpsError(
+    "repair_with_route",
+    {
+      en: "--repair works on what is stored and on a CSV, not on an online source.",
+      ja: "--repair の対象は保存済みのバーと CSV です。オンラインのソースとは併用できません。",
+    },
+    {
+      en: "Fetch first, then run pull_prices --repair.",
+      ja: "先に取得してから pull_prices --repair を実行してください。",
+    },
   );
 }
 
