@@ -1,5 +1,5 @@
 import type { BarBlock } from "../market/block.ts";
-import { timeframeMinutes } from "./grammar.ts";
+import { timeframeMinutes } from "../market/timeframe.ts";
 import type { RowSink } from "./rows.ts";
 import { Repeats } from "./repeats.ts";
 import { TimeSet } from "./times.ts";

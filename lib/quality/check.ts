@@ -80,11 +80,7 @@ async function audited(
 }
 
 /** Yesterday's summary must not stand where today's audit could not start. */
-function cannotStart(
-  ctx: Context,
-  { csv, outJson }: CheckOptions,
-  error: OpsError,
-): Plan<AuditResult> {
+function cannotStart(ctx: Context, { csv, outJson }: CheckOptions, error: OpsError): Plan<AuditResult> {
   ctx.note(error.text);
   const result: AuditError = {
     ...error.fields,
