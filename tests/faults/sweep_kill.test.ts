@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { barsCsv } from "../../lib/market/print.ts";
 import { syntheticBars } from "../../lib/market/synthetic.ts";
 import { script } from "../e2e/spawned.ts";
-import { Desk, EXPERIMENT } from "./search_desk.ts";
+import { Desk, EXPERIMENT } from "../experiments/search_desk.ts";
 
 const KILLS = 10;
 const TRIALS = 700;
@@ -54,7 +54,7 @@ test(`a search that is killed ${KILLS} times and resumed ranks as one that nobod
   for (let kill = 0; kill < KILLS; kill++) {
     if (await strike(start(desk, "--resume"), join(desk.root, LOG))) struck++;
   }
-  console.log(struck);expect(struck).toBe(KILLS);
+  expect(struck).toBe(KILLS);
   const last = start(desk, "--resume");
   expect([await last.exited, await last.stderr.text()]).toEqual([0, expect.not.stringContaining("error")]);
 
