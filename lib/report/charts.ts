@@ -1,0 +1,36 @@
+import { type Html, h } from "./html.ts";
+
+/** Times are UTC epoch seconds, ascending, every one once; the other lists have as many members. */
+interface Columns {
+  time: number[];
+  /** Digits behind the point. */
+  precision: number;
+}
+
+export type Series =
+  | (Columns & {
+      kind: "candles";
+      open: number[];
+      high: number[];
+      low: number[];
+      close: number[];
+      markers?: Marker[];
+    })
+  | (Columns & { kind: "area" | "line" | "bars"; value: number[]; tone?: "good" | "bad"; width?: number });
+
+/** A mark at a bar: an entry up or down, or an exit. In order of time. */
+export interface Marker {
+  time: number;
+  kind: "buy" | "sell" | "exit";
+  text: string;
+}
+
+/** An interactive chart over time. */
+export interface ChartSpec {
+  series: Series[];
+}
+
+/** Where a chart of the page's `charts` is drawn. */
+export function chartPlace(name: string, tall = false): Html {
+  return h`<div class="chart${tall ? " tall" : ""}" data-chart="${name}"></div>`;
+}

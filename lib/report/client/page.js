@@ -1,0 +1,95 @@
+// Runs in the page: the language switch, and the charts that the page's data describe. It asks nobody for anything.
+(() => {
+  const root = document.documentElement;
+  const data = JSON.parse(document.getElementById("page-data").textContent);
+
+  const speak = (lang) => {
+    root.dataset.lang = lang;
+    root.lang = lang;
+    const title = data.title[lang];
+    if (title) document.title = title;
+  };
+  for (const button of document.querySelectorAll("[data-speak]")) {
+    button.addEventListener("click", () => speak(button.dataset.speak));
+  }
+
+  const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+  const drawn = [];
+
+  function draw(place, spec) {
+    const chart = LightweightCharts.createChart(place, {
+      autoSize: true,
+      layout: { background: { color: "transparent" }, textColor: colour("--ink"), attributionLogo: false },
+      grid: { vertLines: { color: colour("--line") }, horzLines: { color: colour("--line") } },
+      timeScale: { timeVisible: true, borderColor: colour("--line") },
+      rightPriceScale: { borderColor: colour("--line") },
+      localization: { locale: root.lang },
+    });
+    for (const one of spec.series) {
+      const kinds = {
+        candles: LightweightCharts.CandlestickSeries,
+        area: LightweightCharts.AreaSeries,
+        line: LightweightCharts.LineSeries,
+        bars: LightweightCharts.HistogramSeries,
+      };
+      const tone = colour(one.tone === "bad" ? "--bad" : one.tone === "good" ? "--good" : "--accent");
+      const options = {
+        candles: {
+          upColor: colour("--good"),
+          downColor: colour("--bad"),
+          borderVisible: false,
+          wickUpColor: colour("--good"),
+          wickDownColor: colour("--bad"),
+        },
+        area: { lineColor: tone, topColor: `${tone}55`, bottomColor: `${tone}08`, lineWidth: 2 },
+        line: { color: tone, lineWidth: one.width || 2 },
+        bars: { color: tone },
+      }[one.kind];
+      const series = chart.addSeries(kinds[one.kind], {
+        ...options,
+        priceFormat: { type: "price", precision: one.precision, minMove: 10 ** -one.precision },
+      });
+      // Columns, so that a year of bars is small: times in seconds, then one list a price.
+      series.setData(
+        one.time.map((time, index) =>
+          one.kind === "candles"
+            ? {
+                time,
+                open: one.open[index],
+                high: one.high[index],
+                low: one.low[index],
+                close: one.close[index],
+              }
+            : { time, value: one.value[index] },
+        ),
+      );
+      if (one.markers) {
+        const look = {
+          buy: { position: "belowBar", shape: "arrowUp", color: colour("--good") },
+          sell: { position: "aboveBar", shape: "arrowDown", color: colour("--bad") },
+          exit: { position: "inBar", shape: "circle", color: colour("--muted") },
+        };
+        LightweightCharts.createSeriesMarkers(
+          series,
+          one.markers.map(({ time, kind, text }) => ({ time, text, ...look[kind] })),
+        );
+      }
+    }
+    chart.timeScale().fitContent();
+    return chart;
+  }
+
+  function drawAll() {
+    for (const chart of drawn.splice(0)) chart.remove();
+    for (const place of document.querySelectorAll("[data-chart]")) {
+      drawn.push(draw(place, data.charts[place.dataset.chart]));
+    }
+    root.dataset.drawn = String(drawn.length);
+  }
+
+  speak(navigator.language.startsWith("ja") ? "ja" : root.lang);
+  if (Object.keys(data.charts).length > 0) {
+    drawAll();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+  }
+})();
