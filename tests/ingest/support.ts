@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type MarketCalendar, marketCalendar } from "../../lib/market/calendar.ts";
+import { calendarOf } from "../../lib/market/calendar.ts";
 import { type Ingest, ingestRows } from "../../lib/ingest/ingest.ts";
 import { type PullOptions, pullPrices } from "../../lib/ingest/pull.ts";
 import type { IngestResult } from "../../lib/ingest/result.ts";
@@ -25,6 +25,9 @@ export const FIVE_MINUTES = 300_000;
 
 /** A Tuesday in the middle of trading. */
 export const START = Date.UTC(2024, 0, 9, 9, 0);
+
+/** What holds where a workspace names no closures. */
+export const calendar = calendarOf("", "calendar");
 
 /** An operator's workspace, looked at as an operator would. */
 export class Desk {
@@ -62,7 +65,7 @@ export class Desk {
         store: this.store,
         source: "api",
         rows,
-        calendar: marketCalendar(),
+        calendar,
         ...options,
       },
     );
@@ -138,5 +141,3 @@ export function csvOf(rows: readonly DeliveredRow[], header = HEADER, end = "\n"
 export function timesOf(rows: readonly string[]): number[] {
   return rows.map((row) => parseInstant(row.split(",")[0]!));
 }
-
-export const openCalendar: MarketCalendar = marketCalendar();
