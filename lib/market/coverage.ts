@@ -77,11 +77,11 @@ export class CoverageCounter {
 
 /** One line of coverage, as results of runs and updates show it. */
 export function coverageLine({ trading_time_coverage: ratio, ...coverage }: Coverage): Text {
-  const { bars_in_trading_time: bars, expected_bars: expected, from, to } = coverage;
+  const { bars_in_trading_time: bars, expected_bars: expected } = coverage;
   // Cut, not rounded: 99.996 % is not all of it.
   const percent = ratio === null ? "–" : `${(Math.floor(ratio * 10_000 + 1e-9) / 100).toFixed(2)} %`;
   return {
-    en: `Bars for ${percent} of trading time (${bars} of ${expected}, ${from} to ${to})`,
-    ja: `取引時間の ${percent} のバーがあります（${expected} 本中 ${bars} 本、${from} 〜 ${to}）`,
+    en: `Bars for ${percent} of trading time (${bars} of ${expected})`,
+    ja: `取引時間の ${percent} のバーがあります（${expected} 本中 ${bars} 本）`,
   };
 }

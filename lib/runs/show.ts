@@ -1,3 +1,4 @@
+import { type Coverage, coverageLine } from "../market/coverage.ts";
 import type { Canvas } from "../workspace/canvas.ts";
 import type { Json, JsonObject } from "../workspace/json.ts";
 import { isJsonObject } from "../workspace/jsonfile.ts";
@@ -52,6 +53,8 @@ export function showRun(result: JsonObject, view: Canvas): string {
       ),
     );
   }
+  if (isJsonObject(result.coverage))
+    parts.push(view.paint.dim(view.text(coverageLine(result.coverage as Coverage))));
   const files = fileLines(result, view);
   if (files) parts.push(files);
   return parts.join("\n\n");

@@ -3,8 +3,11 @@ import { ConfigError, type Fixes, type RunnerConfig } from "../engine/config.ts"
 import { Engine, type EngineSetup } from "../engine/engine.ts";
 import { Rules } from "../engine/rules.ts";
 import { barStamp } from "../engine/stamps.ts";
+import { readCalendar } from "../market/calendar.ts";
+import { type Coverage, CoverageCounter } from "../market/coverage.ts";
 import { type BarReading, readBars } from "../market/read.ts";
 import type { BarReport } from "../market/report.ts";
+import { timeframeMinutes } from "../market/timeframe.ts";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
 import { missingInputHint } from "../workspace/paths.ts";
@@ -31,6 +34,7 @@ export interface Fed {
   report: BarReport;
   /** Timestamp text of the first bar. */
   firstBar: string;
+  coverage: Coverage | undefined;
 }
 
 /** An engine for this setup. Throws `manifest_invalid` (exit 1) for a configuration that it cannot run, naming the key. */
@@ -80,17 +84,24 @@ export function* feed(
   const { reader } = ctx;
   const name = reader.workspace.show(input.csv);
   const reading = openBars(reader, input);
+  const coverage = coverageCounter(reader, input.timeframe);
   let firstBar: string | undefined;
   for (const bars of reading) {
     firstBar ??= barStamp(bars, 0);
     engine.process(bars);
+    coverage.add(bars);
     if (input.inOrder) requireOrder(name, reading.report);
     const { bytesRead, size } = reading.report;
     yield ctx.progress({ en: "simulating", ja: "シミュレーション中" }, bytesRead, size);
   }
   if (firstBar === undefined) throw noBars(name);
   reader.grown(input.csv, reading.report.size);
-  return { report: reading.report, firstBar };
+  return { report: reading.report, firstBar, coverage: coverage.result() };
+}
+
+/** A counter of bars by the workspace's calendar; a time frame without a length counts as five minutes. */
+export function coverageCounter(reader: Reader, timeframe: string): CoverageCounter {
+  return new CoverageCounter(readCalendar(reader), timeframeMinutes(timeframe) || 5);
 }
 
 /** The bars that a run reads, block by block. Throws `csv_not_found`; reading throws what `readBars` throws. */

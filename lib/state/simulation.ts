@@ -1,5 +1,6 @@
 import type { BoundsReport } from "../engine/bounds.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { Coverage } from "../market/coverage.ts";
 import type { BarReport } from "../market/report.ts";
 import { atAStretch, type Paced } from "../runs/paced.ts";
 import { loadProfile } from "../runs/profiles/load.ts";
@@ -43,6 +44,7 @@ export interface Simulation {
   report: BarReport;
   /** Timestamp text of the first bar. */
   firstBar: string;
+  coverage: Coverage | undefined;
   /** The state that it went on from. */
   parent: (Parent & { path: string }) | null;
   /** Bars that were passed over because the parent had learned them. */
@@ -101,7 +103,7 @@ export function* simulate(
   if (loaded.parent) log.push(`loaded_state=${loaded.parent.path}`);
 
   const before = engine.skippedByResume;
-  const { report, firstBar } = yield* feed(ctx, engine, {
+  const { report, firstBar, coverage } = yield* feed(ctx, engine, {
     ...request,
     symbol,
     timeframe,
@@ -122,7 +124,18 @@ export function* simulate(
     log.push(warnings.at(-1) as string);
   }
   const { parent } = loaded;
-  return { engine, report, firstBar, parent, skippedNow, refused, warnings, log, bounds: bounds?.report() };
+  return {
+    engine,
+    report,
+    firstBar,
+    coverage,
+    parent,
+    skippedNow,
+    refused,
+    warnings,
+    log,
+    bounds: bounds?.report(),
+  };
 }
 
 /** A simulation's `records.csv`. */

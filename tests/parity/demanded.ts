@@ -29,7 +29,7 @@ export const DEMANDED: Demanded[] = [
   {
     cases: /^upd_/,
     files: /^(o\d|out_\d|preview\d|applied)\.json$|^step\d+\.stdout\.txt$/,
-    at: /^\$\.(bars_applied|first_bar_ts|last_bar_ts|txn_id|recovered|warnings|symbol|mode|files|estimates|trades_closed)$/,
+    at: /^\$\.(bars_applied|first_bar_ts|last_bar_ts|txn_id|recovered|warnings|symbol|mode|files|estimates|trades_closed|coverage)$/,
     kind: "extra",
     why: "03 §11: results say what they rest on and what they would write",
   },

@@ -1,5 +1,6 @@
 import type { BoundsReport } from "../../engine/bounds.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { Coverage } from "../../market/coverage.ts";
 import type { BarReport } from "../../market/report.ts";
 import type { RunRequest } from "../request.ts";
 import { routerSnapshot } from "../router.ts";
@@ -26,6 +27,8 @@ export interface RunOutcome {
   skippedNow: number;
   /** Bounds of the trades' worth, where they were asked for. */
   bounds?: BoundsReport;
+  /** Of the range that was read. */
+  coverage?: Coverage | undefined;
 }
 
 /**
@@ -69,6 +72,7 @@ export function metricsDocument(request: RunRequest, run: RunOutcome, paths: Run
       state_archive_path: paths.stateArchive,
       ev_profile_path: paths.evProfile,
       all_bars_skipped: allSkipped,
+      ...(run.coverage && { coverage: run.coverage }),
       semantics: request.semantics,
       resume: request.resume,
     }),

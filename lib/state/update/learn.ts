@@ -1,3 +1,5 @@
+import type { Coverage } from "../../market/coverage.ts";
+import { coverageCounter } from "../../runs/simulate.ts";
 import type { Context } from "../../workspace/context.ts";
 import type { Standing } from "../ledger.ts";
 import { barsNotFound } from "./bar_errors.ts";
@@ -16,6 +18,7 @@ export interface Learned extends Beginning {
   applied: number;
   /** Where updates had come to, UTC epoch milliseconds; NaN where there was none. */
   cursor: number;
+  coverage: Coverage | undefined;
   before: Standing;
   after: Standing;
 }
@@ -48,14 +51,17 @@ export async function learn(ctx: Context, request: UpdateRequest): Promise<Learn
     chunk: options.chunkSize,
     extras: run.semantics === "corrected",
   });
+  const counter = coverageCounter(ctx.reader, run.instrument.timeframe);
   const before = standing(beginning);
   const skipped = engine.skippedByResume;
   for (const block of blocks) {
     engine.process(block);
+    counter.add(block);
     await ctx.progress({ en: "learning", ja: "学習中" }, taken.bytesRead, taken.size);
   }
   const applied = taken.count - (engine.skippedByResume - skipped);
-  return { ...beginning, lessons, taken, applied, cursor, before, after: standing(beginning) };
+  const coverage = counter.result(Math.max(...known.filter(Number.isFinite)));
+  return { ...beginning, lessons, taken, applied, cursor, coverage, before, after: standing(beginning) };
 }
 
 function standing({ engine }: Beginning): Standing {

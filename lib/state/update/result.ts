@@ -65,6 +65,7 @@ export function updateResult(update: Update, { writes, alert, warnings, recovere
     trades_closed: learned.after.trades - learned.before.trades,
     first_bar_ts: isoNaive(taken.first),
     last_bar_ts: isoNaive(taken.last),
+    ...(learned.coverage && { coverage: learned.coverage }),
     txn_id: update.txn,
     recovered,
     ...remarks(learned, warnings),

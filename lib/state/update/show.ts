@@ -1,3 +1,4 @@
+import { type Coverage, coverageLine } from "../../market/coverage.ts";
 import type { Canvas } from "../../workspace/canvas.ts";
 import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
@@ -159,8 +160,9 @@ function reasons(result: JsonObject, view: Canvas): string {
 }
 
 function remarks(result: JsonObject, view: Canvas): string {
-  const { alert, warnings, bars_rejected, override } = result;
+  const { alert, warnings, bars_rejected, override, coverage } = result;
   const lines: string[] = [];
+  if (isJsonObject(coverage)) lines.push(view.text(coverageLine(coverage as Coverage)));
   if (isJsonObject(alert)) {
     lines.push(
       view.text({

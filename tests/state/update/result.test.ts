@@ -18,7 +18,9 @@ describe("the result of an update", () => {
       `trades wins win_rate total_pips total_pnl_value sharpe max_drawdown equity_curve runtime bars_processed state_out
       simulate_live dry_run override risk max_delta_scope caps anomalies diff estimates decision paper_validation strategy_key
       archive_dir ev_archive_latest ev_archives_pruned aggregate_ev_rc diff_path diff_status diff_reason rollback_triggered symbol
-      mode bars_applied trades_closed first_bar_ts last_bar_ts txn_id recovered files context`.split(/\s+/),
+      mode bars_applied trades_closed first_bar_ts last_bar_ts coverage txn_id recovered files context`.split(
+        /\s+/,
+      ),
     );
   });
 
