@@ -17,8 +17,8 @@ afterAll(() => {
 });
 
 /** A new folder, removed after the test file. */
-export function tempFolder(tree: Tree = {}): string {
-  const folder = fs.mkdtempSync(join(tmpdir(), "orb-test-"));
+export function tempFolder(tree: Tree = {}, under = tmpdir()): string {
+  const folder = fs.mkdtempSync(join(under, "orb-test-"));
   made.push(folder);
   writeTree(folder, tree);
   return folder;

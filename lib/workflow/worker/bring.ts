@@ -1,6 +1,6 @@
 import type { Ingest, IngestHow } from "../../ingest/ingest.ts";
 import type { ChainLink, Fallback, Provenance } from "../../ingest/meta.ts";
-import { windowBefore, yfinanceWindow } from "../../ingest/chain/window.ts";
+import { windowBefore, yfinanceWindow } from "../../ingest/chain/windows.ts";
 import { type IngestResult, mergeResults } from "../../ingest/result.ts";
 import { type Fetched, type FetchRequest, type Source, SourceError } from "../../ingest/source.ts";
 import type { Store } from "../../ingest/store.ts";
@@ -8,6 +8,7 @@ import { currentWatermark } from "../../ingest/watermark.ts";
 import type { MarketCalendar } from "../../market/calendar.ts";
 import { withReader } from "../../workspace/carry.ts";
 import type { Context } from "../../workspace/context.ts";
+import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isoNaive, isoUtc, parseInstant } from "../../workspace/time.ts";
 import type { WorkerSettings } from "./options.ts";
@@ -28,12 +29,21 @@ export interface IngestParts {
   ): Promise<JsonObject>;
 }
 
+interface Work {
+  settings: WorkerSettings;
+  store: Store;
+  calendar: MarketCalendar;
+  signal: AbortSignal;
+}
+
 export interface Brought {
   /** Absent where no source had anything. */
   result?: IngestResult;
   /** `dukascopy+yfinance`; null where nothing delivered. */
   source: string | null;
   fallbacks: Fallback[];
+  /** Of the newest stored bar; null in an empty store. */
+  lastTs: string | null;
 }
 
 /**
@@ -41,12 +51,7 @@ export interface Brought {
  * next goes on from them. Says in `ingest_meta` how it went, whatever it was. Throws when `signal` is aborted, and what ingesting throws;
  * sources' failures are in the outcome.
  */
-export async function bring(
-  ctx: Context,
-  how: IngestHow,
-  parts: IngestParts,
-  work: { settings: WorkerSettings; store: Store; calendar: MarketCalendar; signal: AbortSignal },
-): Promise<Brought> {
+export async function bring(ctx: Context, how: IngestHow, parts: IngestParts, work: Work): Promise<Brought> {
   const { settings, store, calendar, signal } = work;
   const chain: ChainLink[] = [];
   const fallbacks: Fallback[] = [];
@@ -55,6 +60,7 @@ export async function bring(
   let result: IngestResult | undefined;
   let offerSide: string | undefined;
   const sources = parts.sources(ctx, settings);
+  const before = currentWatermark(withReader(ctx).reader, store);
   const ingest = async (source: string, fetched: Pick<Fetched, "rows" | "incompleteHeld">) => {
     const { rows, incompleteHeld } = fetched;
     const { orN } = settings;
@@ -65,6 +71,8 @@ export async function bring(
     return one;
   };
 
+  const lastReal = () => (result ? instantOf(result.last_real_ts) : before.last_real_ts);
+
   for (const [index, source] of sources.entries()) {
     const stage = source.name;
     const next = sources[index + 1]?.name;
@@ -72,22 +80,19 @@ export async function bring(
     const attempt: JsonObject = { stage, started_at: isoUtc(ctx.clock.now()) };
     attempts.push(attempt);
     let reason: string | undefined;
-    try {
-      const fetched = await source.fetch({ ...asked(ctx, work, stage), signal });
-      anomalies.push(...fetched.anomalies);
-      Object.assign(attempt, { http_requests: fetched.httpRequests, retries: fetched.retries });
-      attempt.rows = fetched.rows.length;
-      if (fetched.rows.length === 0) reason = `${index > 0 ? `${stage} fallback` : stage} returned no rows`;
+    const fetched = await fetchFrom(source, { ...asked(work, stage, ctx.clock.now(), lastReal()), signal });
+    anomalies.push(...fetched.anomalies);
+    if ("reason" in fetched) reason = fetched.reason;
+    else {
+      const { rows, httpRequests, retries } = fetched;
+      Object.assign(attempt, { http_requests: httpRequests, retries, rows: rows.length });
+      if (rows.length === 0) reason = `${index > 0 ? `${stage} fallback` : stage} returned no rows`;
       else {
         const one = await ingest(stage, fetched);
         chain.push({ source: stage });
         if (stage === "dukascopy") offerSide = fetched.offerSide;
         if (next !== undefined) reason = staleness(ctx, work, one);
       }
-    } catch (error) {
-      if (!(error instanceof SourceError) || signal.aborted) throw error;
-      reason = error.reason;
-      anomalies.push(...error.anomalies);
     }
     attempt.duration_ms = Math.round(ctx.clock.monotonic() - began);
     attempt.outcome = reason === undefined ? "ok" : "failed";
@@ -107,31 +112,47 @@ export async function bring(
     ...(chain.length === 1 && offerSide !== undefined && { offerSide }),
   });
   const source = chain.map((link) => link.source).join("+") || null;
-  return { ...(brought && { result: brought }), source, fallbacks };
+  const stored = before.last_ts === null ? null : isoNaive(before.last_ts);
+  return { ...(brought && { result: brought }), source, fallbacks, lastTs: result?.last_ts_now ?? stored };
+}
+
+/** What a source delivers, or why it does not: also a defect of its own is no reason not to ask the next one. */
+async function fetchFrom(source: Source, request: FetchRequest): Promise<Fetched | SourceError> {
+  try {
+    return await source.fetch(request);
+  } catch (error) {
+    request.signal?.throwIfAborted();
+    if (error instanceof SourceError) return error;
+    // Its message may quote anything.
+    const what = error instanceof OpsError ? error.code : error instanceof Error ? error.name : "unknown";
+    return new SourceError(`fetch error: ${what}`);
+  }
 }
 
 /** What to ask for: from before the newest real bar on. */
 function asked(
-  ctx: Context,
-  { settings, store }: { settings: WorkerSettings; store: Store },
+  { settings, store }: Pick<Work, "settings" | "store">,
   stage: string,
+  now: number,
+  lastReal: number | null,
 ): Omit<FetchRequest, "signal"> {
-  const now = ctx.clock.now();
-  const { symbol, tf } = store;
-  const { last_real_ts: last } = currentWatermark(withReader(ctx).reader, store);
   const minutes = settings.lookbackMs / MINUTE;
-  const window = stage === "yfinance" ? yfinanceWindow(now, last, minutes) : windowBefore(now, last, minutes);
-  return { symbol, tf, ...window };
+  const windowOf = stage === "yfinance" ? yfinanceWindow : windowBefore;
+  return { symbol: store.symbol, tf: store.tf, ...windowOf(now, lastReal, minutes) };
 }
 
 /** Why what was delivered is too old, in open-market time since the end of the newest bar; undefined when it is not. */
 function staleness(
   { clock }: Context,
-  { settings, store, calendar }: { settings: WorkerSettings; store: Store; calendar: MarketCalendar },
+  { settings, store, calendar }: Work,
   { last_ts_now: last }: IngestResult,
 ): string | undefined {
   if (settings.freshnessMs === 0 || last === null) return undefined;
-  const time = parseInstant(last);
+  const time = instantOf(last)!;
   const minutes = calendar.openMinutes(time + store.tfMs, clock.now());
   return minutes * MINUTE > settings.freshnessMs ? `stale data: last_ts=${isoNaive(time)}` : undefined;
+}
+
+function instantOf(text: string | null): number | null {
+  return text === null ? null : parseInstant(text);
 }

@@ -37,15 +37,20 @@ export interface Status {
   pending: PendingUpdates;
 }
 
+/** `YYYY-MM-DDTHH:MM:SSZ`, cut to the second. */
+export function isoSeconds(ms: number): string {
+  return isoUtc(Math.floor(ms / 1000) * 1000);
+}
+
 export function heartbeatOf(status: Status): JsonObject {
-  const iso = (ms: number | null) => (ms === null ? null : isoUtc(Math.floor(ms / 1000) * 1000));
+  const iso = (ms: number | null) => (ms === null ? null : isoSeconds(ms));
   const symbols = [...status.symbols].map(([symbol, { lastTs, source, rowsLastRound }]) => [
     symbol,
     {
       last_ts: lastTs,
       source,
       rows_last_round: rowsLastRound,
-      pending_updates: status.pending.of(symbol).map((pending) => pendingJson(pending, isoUtc)),
+      pending_updates: status.pending.of(symbol).map((pending) => pendingJson(pending, isoSeconds)),
     },
   ]);
   return {

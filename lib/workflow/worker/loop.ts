@@ -5,8 +5,7 @@ import type { Context } from "../../workspace/context.ts";
 import { Exit, type OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { acquireLock } from "../../workspace/lock.ts";
-import { isoUtc } from "../../workspace/time.ts";
-import { heartbeatOf } from "./heartbeat.ts";
+import { heartbeatOf, isoSeconds } from "./heartbeat.ts";
 import type { WorkerSettings } from "./options.ts";
 import { type RoundOutcome, runRound } from "./round.ts";
 import { Stop, interruptible, type StopReason } from "./stop.ts";
@@ -99,7 +98,7 @@ async function rounds(worker: Worker): Promise<number> {
       failed: outcome.failed,
       consecutive_failures: status.failures,
       duration_ms: Math.round(ctx.clock.monotonic() - began),
-      next_run_at: next ? isoUtc(next.start) : null,
+      next_run_at: next ? isoSeconds(next.start) : null,
     });
     if (!next) continue;
     due = next.due;

@@ -5,8 +5,8 @@ import { type MarketCalendar, readCalendar } from "../../market/calendar.ts";
 import { withReader } from "../../workspace/carry.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { Text } from "../../workspace/text.ts";
-import { isoNaive, isoUtc } from "../../workspace/time.ts";
 import { bring } from "./bring.ts";
+import { isoSeconds } from "./heartbeat.ts";
 import { Stopped } from "./stop.ts";
 import { updatePair } from "./update.ts";
 import type { Worker } from "./worker.ts";
@@ -65,15 +65,13 @@ async function bringSymbol(worker: Worker, store: Store): Promise<{ rows: number
   const { ctx, how, settings, parts, stop, status } = worker;
   const calendar = readCalendar(withReader(ctx).reader);
   const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(DEADLINE_MS)]);
-  const { result, source, fallbacks } = await bring(ctx, how, parts.ingest, {
+  const { result, source, fallbacks, lastTs } = await bring(ctx, how, parts.ingest, {
     settings,
     store,
     calendar,
     signal,
   });
   const rows = result?.rows_validated ?? 0;
-  const { last_ts: last } = currentWatermark(withReader(ctx).reader, store);
-  const lastTs = last === null ? null : isoNaive(last);
   const before = status.symbols.get(store.symbol)!;
   status.symbols.set(store.symbol, {
     lastTs,
@@ -99,7 +97,7 @@ async function updateOwed(worker: Worker, store: Store, mode: string): Promise<v
   const { symbol } = store;
   if (!status.pending.isDue(symbol, mode, ctx.clock.now())) return;
   // Nothing was ever ingested: nothing to learn.
-  if (currentWatermark(withReader(ctx).reader, store).last_ts === null) return;
+  if (status.symbols.get(symbol)!.lastTs === null) return;
   const alone = settings.stores.length * settings.modes.length === 1;
   const {
     status: came,
@@ -122,7 +120,7 @@ async function updateOwed(worker: Worker, store: Store, mode: string): Promise<v
     ...(reasons.length > 0 && { reasons }),
     bars_applied: counts.barsApplied,
     trades_closed: counts.tradesClosed,
-    ...(again && { retry_at: isoUtc(again.retryAt) }),
+    ...(again && { retry_at: isoSeconds(again.retryAt) }),
   });
 }
 

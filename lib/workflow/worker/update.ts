@@ -2,9 +2,10 @@ import type { PlannedCommand, StepOptions } from "../../command/define.ts";
 import { execute } from "../../command/execute.ts";
 import type { Store } from "../../ingest/store.ts";
 import { ACTIVE_STATE, activeState, pairState } from "../../state/active.ts";
+import { withReader } from "../../workspace/carry.ts";
 import type { Context } from "../../workspace/context.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
-import { Reader } from "../../workspace/reader.ts";
+import type { Reader } from "../../workspace/reader.ts";
 
 export interface UpdateOutcome {
   /** `applied`, `blocked` or `no_new_bars`. */
@@ -30,7 +31,7 @@ export async function updatePair(
     mode,
     bars: store.validated,
     snapshot: store.snapshot,
-    stateOut: stateOf(new Reader(ctx.workspace), store.symbol, mode, alone),
+    stateOut: stateOf(withReader(ctx).reader, store.symbol, mode, alone),
     simulateLive: true,
   });
   const { result } = await execute(ctx, updateState, given, how);

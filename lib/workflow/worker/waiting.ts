@@ -3,8 +3,7 @@ import { type MarketCalendar, readCalendar } from "../../market/calendar.ts";
 import { jitterOf } from "../../notify/jitter.ts";
 import { withReader } from "../../workspace/carry.ts";
 import { OpsError } from "../../workspace/errors.ts";
-import { isoUtc } from "../../workspace/time.ts";
-import { HEARTBEAT_MS } from "./heartbeat.ts";
+import { HEARTBEAT_MS, isoSeconds } from "./heartbeat.ts";
 import { upToDate } from "./round.ts";
 import { jitter, nextDue, pausesAfter } from "./schedule.ts";
 import type { Worker } from "./worker.ts";
@@ -44,7 +43,7 @@ export function nextRun(worker: Worker, due: number): NextRun {
  */
 export async function sleepUntil(worker: Worker, { start, state, due }: NextRun): Promise<void> {
   const { clock } = worker.ctx;
-  if (state === "market_closed") worker.tell({ event: "market_closed", until: isoUtc(due) });
+  if (state === "market_closed") worker.tell({ event: "market_closed", until: isoSeconds(due) });
   const deadline = clock.monotonic() + start - clock.now();
   for (;;) {
     const left = Math.min(deadline - clock.monotonic(), start - clock.now());

@@ -1,9 +1,8 @@
 import type { PlannedCommand, StepOptions } from "../../command/define.ts";
 import type { Context } from "../../workspace/context.ts";
-import { isoUtc } from "../../workspace/time.ts";
 import type { IngestParts } from "./bring.ts";
 import type { Tell, WorkerEvent } from "./events.ts";
-import { type Status, writeHeartbeat } from "./heartbeat.ts";
+import { isoSeconds, type Status, writeHeartbeat } from "./heartbeat.ts";
 import type { WorkerSettings } from "./options.ts";
 import { PendingUpdates } from "./pending.ts";
 import type { Stop } from "./stop.ts";
@@ -43,7 +42,7 @@ export class Worker {
   }
 
   tell(event: WorkerEvent): void {
-    this.parts.tell(event, isoUtc(Math.floor(this.ctx.clock.now() / 1000) * 1000));
+    this.parts.tell(event, isoSeconds(this.ctx.clock.now()));
   }
 
   beat(state: Status["state"]): void {
