@@ -31,6 +31,7 @@ export const catalog: Catalog = {
   select_best_params: () => import("./select_best_params.ts"),
   summarize_runs: () => import("./summarize_runs.ts"),
   summarize_strategy_gate: () => import("./summarize_strategy_gate.ts"),
+  sweep_worker: () => import("./sweep_worker.ts"),
   update_state: () => import("./update_state.ts"),
   verify_dashboard_bundle: () => import("./verify_dashboard_bundle.ts"),
 };

@@ -1,4 +1,5 @@
 import type { Context } from "../../workspace/context.ts";
+import { OpsError } from "../../workspace/errors.ts";
 import type { OpenExecutor } from "../sweep/sweep.ts";
 import { localExecutor } from "./local.ts";
 
@@ -9,7 +10,25 @@ export interface ExecutorOptions {
   redis: string;
 }
 
-/** The executor that the flags ask for. */
-export function openExecutor(ctx: Context, options: ExecutorOptions): OpenExecutor {
-  return async (prepared, bars) => localExecutor(ctx, prepared.setup, bars, options.workers);
+/** The executor that the flags ask for. Throws `strategy_not_portable` (exit 2) for a strategy file that other machines do not have. */
+export function openExecutor(ctx: Context, { executor, workers, redis }: ExecutorOptions): OpenExecutor {
+  return async ({ setup, request }, bars) => {
+    if (executor === "local") return localExecutor(ctx, setup, bars, workers);
+    const { module } = request.manifest.strategy;
+    if (module !== null) throw notPortable(module);
+    const { BullExecutor } = await import("./bullmq.ts");
+    return BullExecutor.open(redis, setup, bars, workers);
+  };
+}
+
+function notPortable(path: string): OpsError {
+  return new OpsError(
+    "strategy_not_portable",
+    {
+      en: `The strategy file ${path} runs on this machine only.`,
+      ja: `戦略ファイル ${path} はこの計算機でしか実行できません。`,
+    },
+    { en: "Search it with --executor local.", ja: "--executor local で検索してください。" },
+    { fields: { path } },
+  );
 }
