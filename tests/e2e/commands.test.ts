@@ -32,6 +32,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "the newest 2 as recent",
     ja: "うち直近 2 件",
   },
+  analyze_signal_latency: {
+    flags: ["--job-id", "20260105T000000Z-latency"],
+    en: "no hour yet",
+    ja: "集計対象の時間帯なし",
+  },
   archive_state: { flags: [], en: "2 state(s) copied to", ja: "2 件をコピーしました" },
   build_router_snapshot: {
     flags: ["--positions", "day_orb_5m_v1=1"],
@@ -84,6 +89,14 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     ja: "新しいバー",
   },
   rebuild_runs_index: { flags: [], en: "runs/index.csv", ja: "runs/index.csv" },
+  record_data_quality_alert: {
+    flags: [
+      ...["--alert-timestamp", "2026-01-04T22:31:07Z", "--symbol", "USDJPY", "--coverage-ratio", "0.97"],
+      ...["--ack-by", "ops", "--status", "resolved"],
+    ],
+    en: "ops/health/data_quality_alerts.md",
+    ja: "ops/health/data_quality_alerts.md",
+  },
   replay_guards: {
     flags: ["--liquidity-cap", "0"],
     en: "1 of 1 update(s) would have been blocked",

@@ -84,7 +84,7 @@ export const rawSources = {
     rows(ctx, String(path), Number(from)),
   *[ARCHIVE](ctx: Context, { path, from, to }: { path?: unknown; from?: unknown; to?: unknown }): Pieces {
     for (const piece of rows(ctx, String(path), Number(from), Number(to))) {
-      yield Bun.gzipSync(piece, { level: 6 });
+      yield Bun.gzipSync(piece, { level: 1 });
     }
   },
   *[REJECTS](ctx: Context, { path, at, header }: { path?: unknown; at?: unknown; header?: unknown }): Pieces {
@@ -113,7 +113,7 @@ function* rows(ctx: Context, path: string, from: number, to = Number.POSITIVE_IN
     sample(micros, _latencyMs, _failed, row) {
       if (micros < from || micros >= to) return;
       // Copied: the scanner's bytes change with the next chunk.
-      piece.push(row.bytes.slice(row.from, row.to), newline);
+      piece.push(new Uint8Array(row.bytes.subarray(row.from, row.to)), newline);
     },
     reject() {},
   });

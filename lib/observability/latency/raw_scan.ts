@@ -13,6 +13,9 @@ const ZULU = 90;
 const DAY_SECONDS = 86_400;
 /** Up to fifteen digits are an exact integer and these are exact, too: the quotient is rounded once, as `Number(text)` is. */
 const POWERS_OF_TEN = Float64Array.from({ length: 16 }, (_, k) => 10 ** k);
+const EXACT_DIGITS = 15;
+/** `2026-01-01T00:00:00Z,0,ok,,` and more than any look ahead. */
+const SHORTEST_ROW = 27;
 /** A quote that is not closed within so many bytes belongs to a damaged row, not to all that follows. */
 const LONGEST_ROW = 1 << 16;
 
@@ -30,21 +33,22 @@ export interface RowHandler {
 }
 
 /**
- * Reads raw latency rows from the file's chunks. Plain canonical rows (no quotes, seconds or up to any fraction, UTC, a decimal of up to
- * fifteen digits) are read from the bytes; everything else goes through `readRow`, which knows all rules.
+ * Reads raw latency rows from the file's chunks. Plain canonical rows (no quotes, any fraction of seconds, UTC, a decimal of up to
+ * fifteen digits, a usual status) are read from the bytes; everything else goes through `readRow`, which knows all rules.
  */
 export class RawScanner {
   #rest: Uint8Array = new Uint8Array();
   readonly #row = { bytes: new Uint8Array() as Uint8Array, from: 0, to: 0 };
   #micros = 0;
   #latency = 0;
+  #failed = false;
 
   constructor(private readonly handler: RowHandler) {}
 
   push(chunk: Uint8Array): void {
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
-    const stopped = this.#rows(bytes, false);
-    this.#rest = bytes.slice(stopped);
+    // A copy: the chunk may be a Buffer, whose `slice` is none, and is overwritten by the next one.
+    this.#rest = new Uint8Array(bytes.subarray(this.#rows(bytes, false)));
   }
 
   /** The last row, which may lack its line end. */
@@ -55,47 +59,71 @@ export class RawScanner {
 
   /** Returns where the first row begins that is not whole. */
   #rows(bytes: Uint8Array, last: boolean): number {
-    let quote = bytes.indexOf(QUOTE);
-    let from = 0;
-    for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, from)) {
-      if (quote >= 0 && quote < from) quote = bytes.indexOf(QUOTE, from);
-      if (quote >= 0 && quote < end) {
-        const closed = closedEnd(bytes, from);
-        if (closed < 0 && !last && bytes.length - from < LONGEST_ROW) return from;
-        if (closed >= 0) end = closed;
-        this.#careful(bytes, from, end);
+    const row = this.#row;
+    row.bytes = bytes;
+    for (let from = 0; ;) {
+      let end = this.#plain(bytes, from);
+      if (end >= 0) {
+        row.from = from;
+        row.to = bytes[end - 1] === CR ? end - 1 : end;
+        this.handler.sample(this.#micros, this.#latency, this.#failed, row, false);
       } else {
-        this.#read(bytes, from, end);
+        end = bytes.indexOf(LF, from);
+        if (end < 0) return from;
+        if (bytes.subarray(from, end).includes(QUOTE)) {
+          const closed = closedEnd(bytes, from);
+          if (closed < 0 && !last && bytes.length - from < LONGEST_ROW) return from;
+          end = closed < 0 ? end : closed;
+        }
+        this.#careful(bytes, from, end);
       }
       from = end + 1;
     }
-    return from;
   }
 
-  #read(bytes: Uint8Array, from: number, end: number): void {
-    const to = end > from && bytes[end - 1] === CR ? end - 1 : end;
-    const good = this.#plain(bytes, from, to);
-    if (good === undefined) {
-      this.#careful(bytes, from, to);
-      return;
+  /** Reads a plain row into the fields and returns where its line feed is; −1 for any other row, and for one that is not whole. */
+  #plain(bytes: Uint8Array, from: number): number {
+    if (bytes.length - from < SHORTEST_ROW) return -1;
+    const seconds = secondsOf(bytes, from);
+    if (Number.isNaN(seconds)) return -1;
+    let at = from + 19;
+    let micros = 0;
+    if (bytes[at] === DOT) {
+      at++;
+      let digits = 0;
+      for (; isDigit(bytes[at]!); at++, digits++) if (digits < 6) micros = micros * 10 + bytes[at]! - ZERO;
+      for (; digits < 6; digits++) micros *= 10;
     }
-    const row = this.#row;
-    row.bytes = bytes;
-    row.from = from;
-    row.to = to;
-    this.handler.sample(this.#micros, this.#latency, !good, row, false);
-  }
-
-  /** Whether the plain row's signal succeeded; undefined for a row that is not plain. */
-  #plain(bytes: Uint8Array, from: number, to: number): boolean | undefined {
-    const status = this.#timeAndLatency(bytes, from, to);
-    if (status < 0) return undefined;
-    const detail = bytes.indexOf(COMMA, status);
-    if (detail < 0 || detail >= to) return undefined;
-    const source = bytes.indexOf(COMMA, detail + 1);
-    if (source < 0 || source >= to) return undefined;
-    const sixth = bytes.indexOf(COMMA, source + 1);
-    return sixth >= 0 && sixth < to ? undefined : statusOf(bytes, status, detail);
+    if (bytes[at] === ZULU) at += 1;
+    else if (isUtcOffset(bytes, at)) at += 6;
+    else return -1;
+    if (bytes[at] !== COMMA) return -1;
+    at++;
+    const number = at;
+    let value = 0;
+    let point = -1;
+    for (; ; at++) {
+      const byte = bytes[at]!;
+      if (isDigit(byte)) value = value * 10 + byte - ZERO;
+      else if (byte === DOT && point < 0) point = at;
+      else break;
+    }
+    const digits = at - number - (point < 0 ? 0 : 1);
+    if (bytes[at] !== COMMA || digits === 0 || digits > EXACT_DIGITS) return -1;
+    const status = statusAt(bytes, at + 1);
+    if (status < 0) return -1;
+    let commas = 0;
+    for (at = at + 1 + WORDS[status]!.length; at < bytes.length; at++) {
+      const byte = bytes[at]!;
+      if (byte === COMMA) commas++;
+      else if (byte === QUOTE) return -1;
+      else if (byte === LF) break;
+    }
+    if (commas !== 1 || at === bytes.length) return -1;
+    this.#micros = seconds * 1_000_000 + micros;
+    this.#latency = point < 0 ? value : value / POWERS_OF_TEN[number + digits - point]!;
+    this.#failed = status >= GOOD_WORDS;
+    return at;
   }
 
   #careful(bytes: Uint8Array, from: number, to: number): void {
@@ -107,40 +135,6 @@ export class RawScanner {
     const line = Buffer.from(row.line);
     const place = { bytes: line, from: 0, to: line.length };
     this.handler.sample(row.micros, row.latencyMs, row.failed, place, row.converted);
-  }
-
-  /** Reads the first two fields; returns where the third begins, or −1 for whatever is not plain. */
-  #timeAndLatency(bytes: Uint8Array, from: number, to: number): number {
-    if (to - from < 24) return -1;
-    const seconds = secondsOf(bytes, from);
-    if (Number.isNaN(seconds)) return -1;
-    let at = from + 19;
-    let micros = 0;
-    if (bytes[at] === DOT) {
-      let place = 100_000;
-      for (at++; isDigit(bytes[at]!); at++) {
-        micros += (bytes[at]! - ZERO) * Math.trunc(place);
-        place /= 10;
-      }
-    }
-    if (bytes[at] === ZULU) at += 1;
-    else if (isUtcOffset(bytes, at)) at += 6;
-    else return -1;
-    if (bytes[at] !== COMMA) return -1;
-    let [value, digits, decimals] = [0, 0, -1];
-    for (at++; at < to; at++) {
-      const byte = bytes[at]!;
-      if (byte === DOT && decimals < 0) decimals = 0;
-      else if (isDigit(byte)) {
-        value = value * 10 + (byte - ZERO);
-        digits++;
-        if (decimals >= 0) decimals++;
-      } else break;
-    }
-    if (bytes[at] !== COMMA || digits === 0 || digits > 15) return -1;
-    this.#micros = seconds * 1_000_000 + micros;
-    this.#latency = decimals > 0 ? value / POWERS_OF_TEN[decimals]! : value;
-    return at + 1;
   }
 }
 
@@ -176,8 +170,9 @@ function secondsOf(bytes: Uint8Array, at: number): number {
 }
 
 function two(bytes: Uint8Array, at: number): number {
-  const [tens, ones] = [bytes[at]!, bytes[at + 1]!];
-  return isDigit(tens) && isDigit(ones) ? (tens - ZERO) * 10 + ones - ZERO : Number.NaN;
+  const tens = bytes[at]! - ZERO;
+  const ones = bytes[at + 1]! - ZERO;
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }
 
 function isDigit(byte: number): boolean {
@@ -189,16 +184,17 @@ function isUtcOffset(bytes: Uint8Array, at: number): boolean {
   return [1, 2, 4, 5].every((place) => bytes[at + place] === ZERO);
 }
 
-const WORDS = ["success", "ok", "stable", "failure"].map((word) => Buffer.from(word));
+/** Usual words of the third field with the comma behind them; the first ones are good. */
+const WORDS = ["success,", "ok,", "stable,", "failure,"].map((word) => Buffer.from(word));
+const GOOD_WORDS = 3;
 
-/** True for the good words, false for `failure`; undefined for what must be read with care. */
-function statusOf(bytes: Uint8Array, from: number, to: number): boolean | undefined {
+/** Which word stands there; −1 for none of them. The comma behind it counts as one of the row's. */
+function statusAt(bytes: Uint8Array, from: number): number {
   for (let index = 0; index < WORDS.length; index++) {
     const word = WORDS[index]!;
-    if (word.length !== to - from) continue;
-    let same = true;
-    for (let at = 0; at < word.length && same; at++) same = word[at] === bytes[from + at];
-    if (same) return index < 3;
+    let same = 0;
+    while (same < word.length && word[same] === bytes[from + same]) same++;
+    if (same === word.length) return index;
   }
-  return undefined;
+  return -1;
 }
