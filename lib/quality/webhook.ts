@@ -42,7 +42,7 @@ function payloadOf(summary: AuditSummary): JsonObject {
 }
 
 /** The text that most rows have; of several the one that sorts last, unlike the interval's rule. */
-function leadingTimeframe(rows: Record<string, number>): string | null {
+export function leadingTimeframe(rows: Record<string, number>): string | null {
   const sorted = Object.entries(rows).sort(([a, m], [b, n]) => n - m || (a < b ? 1 : -1));
   return sorted[0]?.[0] ?? null;
 }
