@@ -5,6 +5,8 @@ import { retryAlerts } from "../lib/command/alerts.ts";
 import { shownLine } from "../lib/command/spell.ts";
 import type { Context } from "../lib/workspace/context.ts";
 import { commitPlan } from "../lib/workspace/commit.ts";
+import { printJson } from "../lib/workspace/jsonfile.ts";
+import { writeOutput } from "../lib/workspace/output.ts";
 import type { JsonObject } from "../lib/workspace/json.ts";
 import type { Plan } from "../lib/workspace/plan.ts";
 import { Reader } from "../lib/workspace/reader.ts";
@@ -27,10 +29,13 @@ export async function carryOut(
   argv: readonly string[],
   seen: Plan,
 ): Promise<Done> {
-  const { options } = await parseFlags(command, argv);
+  const { options, shared } = await parseFlags(command, argv);
+  const dryRun = (options as { dryRun?: boolean }).dryRun === true;
   const before = takeBefore({ reader: new Reader(ctx.workspace) }, seen.changes);
-  const how = { seen, commandLine: shownLine(command, argv) };
+  const how = { seen, dryRun, commandLine: shownLine(command, argv) };
   const { result, exitCode } = await execute(ctx, command, options, how);
+  if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(result));
+  if (dryRun) return { result, exitCode, undo: undefined };
   const undo = before.size > 0 ? undoPlan({ reader: new Reader(ctx.workspace) }, before) : undefined;
   await retryAlerts(ctx, { commandLine: how.commandLine });
   return { result, exitCode, undo };

@@ -25,6 +25,7 @@ export const BINDINGS = {
   first: bind(["home", "g"], "Home", "first", "先頭へ"),
   last: bind(["end", "G"], "End", "last", "末尾へ"),
   open: bind(["return"], "Enter", "open", "開く"),
+  checklists: bind(["c"], "c", "checklists", "チェックリスト"),
   pane: bind(["tab"], "Tab", "next pane", "次の欄"),
   filter: bind(["/"], "/", "filter", "絞り込み"),
   command: bind(["r"], "r", "command", "コマンド"),

@@ -7,6 +7,8 @@ import { run } from "../lib/command/run.ts";
 import { colourWanted } from "../lib/command/view.ts";
 import { processWorld } from "../lib/command/world.ts";
 import { Exit, OpsError } from "../lib/workspace/errors.ts";
+import { loadChecklist } from "../lib/checklists/load.ts";
+import { Reader } from "../lib/workspace/reader.ts";
 import { openWorkspace } from "../lib/workspace/paths.ts";
 import { catalog } from "../scripts/catalog.ts";
 import { Wizard } from "./app.tsx";
@@ -33,13 +35,21 @@ export async function runWizard(argv: readonly string[]): Promise<void> {
       env,
       clock: clockOf(env),
       operator: operatorOf(options.operator, env),
+      vars: Object.fromEntries(
+        options.var.map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]),
+      ),
       colour: colourWanted(shared.color, env, true),
       program: (name) => ({
         words: [process.execPath, `${import.meta.dir}/../scripts/${name}.ts`],
         shown: ["bun", `scripts/${name}.ts`],
       }),
     };
-    process.exitCode = await show(session, lang, [{ name: "home" }]);
+    const start: Screen[] = [{ name: "home" }];
+    if (options.checklist) {
+      loadChecklist(new Reader(session.workspace), options.checklist);
+      start.push({ name: "walk", checklist: options.checklist });
+    }
+    process.exitCode = await show(session, lang, start);
   } catch (error) {
     process.exitCode = await reportError(error, world, mannerOf(argv, world));
   }

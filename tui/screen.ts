@@ -3,4 +3,7 @@ export type Screen =
   | { name: "home" }
   | { name: "keys" }
   | { name: "palette" }
-  | { name: "command"; command: string; argv: string[] };
+  | { name: "command"; command: string; argv: string[] }
+  | { name: "checklists" }
+  | { name: "walk"; checklist: string }
+  | { name: "job"; command: string; argv: string[] };

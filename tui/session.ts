@@ -13,6 +13,8 @@ export interface Session {
   env: Readonly<Record<string, string | undefined>>;
   clock: Clock;
   operator: string;
+  /** Values of checklists' vars, by name. */
+  vars: Readonly<Record<string, string>>;
   colour: boolean;
   /** How the program was started, for shell lines and jobs: `bun scripts/update_state.ts` or `orb-ops update_state`. */
   program(command: string): { words: string[]; shown: string[] };

@@ -99,7 +99,12 @@ function Form({ command, texts: initial }: { command: Command; texts: FormTexts 
     ...(pane === "form" ? form.offers : preview.offers),
     ...(pane === "form" && { open: () => edit(fields[form.selected]!) }),
     pane: () => setPane(pane === "form" ? "preview" : "form"),
-    apply: applyOffer(plan, state, done, () => plan && setAsking({ what: "apply", plan })),
+    apply: applyOffer(
+      plan,
+      state,
+      { done, dryRun: texts.get("dryRun")?.at(-1) === "true" },
+      () => plan && setAsking({ what: "apply", plan }),
+    ),
     copy: () => app.copy(shellLine([...session.program(command.name).shown, ...argv])),
     refresh: () => {
       setDone(undefined);
@@ -158,6 +163,7 @@ function Form({ command, texts: initial }: { command: Command; texts: FormTexts 
               ) : (
                 <Confirm
                   plan={asking.plan}
+                  dryRun={texts.get("dryRun")?.at(-1) === "true"}
                   done={() => apply(asking.plan)}
                   cancel={() => setAsking(undefined)}
                 />
@@ -171,18 +177,30 @@ function Form({ command, texts: initial }: { command: Command; texts: FormTexts 
 }
 
 /** Asks once: for the word where live state changes, else for Enter. */
-function Confirm({ plan, done, cancel }: { plan: Plan; done(): void; cancel(): void }) {
+function Confirm({
+  plan,
+  dryRun,
+  done,
+  cancel,
+}: {
+  plan: Plan;
+  dryRun: boolean;
+  done(): void;
+  cancel(): void;
+}) {
   const { t, say } = useApp();
-  const live = changesLiveState(plan);
-  const ask = live
-    ? {
-        en: `Type apply and Enter to change live state (${plan.changes.length} files); Escape leaves it`,
-        ja: `稼働中の state を変更します（${plan.changes.length} ファイル）。apply と入力して Enter、中止は Escape`,
-      }
-    : {
-        en: `Enter writes ${plan.changes.length} file(s); Escape leaves it`,
-        ja: `Enter で ${plan.changes.length} ファイルを書き込みます。中止は Escape`,
-      };
+  const live = !dryRun && changesLiveState(plan);
+  const ask = dryRun
+    ? { en: "Enter runs the dry run; Escape leaves it", ja: "Enter でドライランを実行します。中止は Escape" }
+    : live
+      ? {
+          en: `Type apply and Enter to change live state (${plan.changes.length} files); Escape leaves it`,
+          ja: `稼働中の state を変更します（${plan.changes.length} ファイル）。apply と入力して Enter、中止は Escape`,
+        }
+      : {
+          en: `Enter writes ${plan.changes.length} file(s); Escape leaves it`,
+          ja: `Enter で ${plan.changes.length} ファイルを書き込みます。中止は Escape`,
+        };
   return (
     <Question
       ask={t(ask)}
@@ -202,7 +220,12 @@ function Confirm({ plan, done, cancel }: { plan: Plan; done(): void; cancel(): v
   );
 }
 
-function applyOffer(plan: Plan | null, state: PreviewState, done: Done | undefined, ask: () => void): Offer {
+function applyOffer(
+  plan: Plan | null,
+  state: PreviewState,
+  { done, dryRun }: { done: Done | undefined; dryRun: boolean },
+  ask: () => void,
+): Offer {
   if (done)
     return { disabled: { en: "it has been done; R looks again", ja: "実行済みです。R で再計算します" } };
   if (state.is === "computing")
@@ -215,7 +238,7 @@ function applyOffer(plan: Plan | null, state: PreviewState, done: Done | undefin
         ja: "複数のコマンドからなるため、端末で実行してください",
       },
     };
-  if (plan.changes.length === 0 && plan.effects.length === 0)
+  if (!dryRun && plan.changes.length === 0 && plan.effects.length === 0)
     return { disabled: { en: "there is nothing to write", ja: "書き込むものがありません" } };
   return ask;
 }

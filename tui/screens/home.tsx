@@ -10,7 +10,7 @@ import { MARKS } from "../theme.ts";
 
 /** The state of the house at a glance: one line a fact. */
 export function Home() {
-  const { context, t, theme, lang } = useApp();
+  const { context, t, theme, lang, push } = useApp();
   const { rows } = useSize();
   const loaded = useLoaded(() => overview(context()), [lang]);
   const facts = loaded.is === "there" ? loaded.value : [];
@@ -21,8 +21,14 @@ export function Home() {
     const line = ` ${mark} ${pad(t(label), width)}  ${t(value)}`;
     return index === list.selected ? theme.bar(line) : line;
   });
+  const checklist = facts[list.selected]?.checklist;
+  const offers = {
+    ...list.offers,
+    ...(checklist && { open: () => push({ name: "walk", checklist }) }),
+    checklists: () => push({ name: "checklists" }),
+  };
   return (
-    <Frame title={[t({ en: "Home", ja: "ホーム" })]} offers={list.offers}>
+    <Frame title={[t({ en: "Home", ja: "ホーム" })]} offers={offers}>
       {(_, space) =>
         loaded.is === "failed" ? (
           <Lines lines={[` ${theme.bad(`✗ ${t(loaded.why)}`)}`]} rows={space} />

@@ -1,8 +1,11 @@
 import type { Screen } from "../screen.ts";
+import { Checklists } from "./checklists.tsx";
 import { CommandScreen } from "./command.tsx";
 import { Home } from "./home.tsx";
+import { JobScreen } from "./job.tsx";
 import { Keys } from "./keys.tsx";
 import { Palette } from "./palette.tsx";
+import { WalkScreen } from "./walk.tsx";
 
 /** The component of a screen. */
 export function ScreenView({ screen }: { screen: Screen }) {
@@ -13,6 +16,12 @@ export function ScreenView({ screen }: { screen: Screen }) {
       return <Keys />;
     case "command":
       return <CommandScreen name={screen.command} argv={screen.argv} />;
+    case "checklists":
+      return <Checklists />;
+    case "walk":
+      return <WalkScreen id={screen.checklist} />;
+    case "job":
+      return <JobScreen name={screen.command} argv={screen.argv} />;
     case "palette":
       return <Palette />;
   }
