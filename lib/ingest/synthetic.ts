@@ -43,7 +43,7 @@ export async function extendSynthetically(
   const latest = Math.max(base?.time ?? Number.NEGATIVE_INFINITY, passed || Number.NEGATIVE_INFINITY);
   const { tfMs } = store;
   const target = lastWholeBar(ctx.clock.now(), tfMs);
-  if (!(latest + tfMs <= target)) return { is: "none" };
+  if (!Number.isFinite(latest) || latest + tfMs > target) return { is: "none" };
   const lagBars = calendar
     ? calendar.expectedBars(latest + tfMs, target + 1, tfMs)
     : Math.floor((target - latest) / tfMs);
