@@ -2,7 +2,13 @@ import type { Ingest, IngestHow } from "../../ingest/ingest.ts";
 import type { ChainLink, Fallback, Provenance } from "../../ingest/meta.ts";
 import { windowBefore, yfinanceWindow } from "../../ingest/chain/windows.ts";
 import { type IngestResult, mergeResults } from "../../ingest/result.ts";
-import { type Fetched, type FetchRequest, type Source, SourceError } from "../../ingest/source.ts";
+import {
+  type DeliveredRow,
+  type Fetched,
+  type FetchRequest,
+  type Source,
+  SourceError,
+} from "../../ingest/source.ts";
 import type { Store } from "../../ingest/store.ts";
 import { currentWatermark } from "../../ingest/watermark.ts";
 import type { MarketCalendar } from "../../market/calendar.ts";
@@ -68,7 +74,6 @@ export async function bring(ctx: Context, how: IngestHow, parts: IngestParts, wo
     anomalies = [];
     const one = await parts.ingestRows(ctx, how, given);
     result = result ? mergeResults(result, one) : one;
-    return one;
   };
 
   const lastReal = () => (result ? instantOf(result.last_real_ts) : before.last_real_ts);
@@ -88,10 +93,10 @@ export async function bring(ctx: Context, how: IngestHow, parts: IngestParts, wo
       Object.assign(attempt, { http_requests: httpRequests, retries, rows: rows.length });
       if (rows.length === 0) reason = `${index > 0 ? `${stage} fallback` : stage} returned no rows`;
       else {
-        const one = await ingest(stage, fetched);
+        await ingest(stage, fetched);
         chain.push({ source: stage });
         if (stage === "dukascopy") offerSide = fetched.offerSide;
-        if (next !== undefined) reason = staleness(ctx, work, one);
+        if (next !== undefined) reason = staleness(work, rows.at(-1)!, ctx.clock.now());
       }
     }
     attempt.duration_ms = Math.round(ctx.clock.monotonic() - began);
@@ -143,14 +148,15 @@ function asked(
 
 /** Why what was delivered is too old, in open-market time since the end of the newest bar; undefined when it is not. */
 function staleness(
-  { clock }: Context,
   { settings, store, calendar }: Work,
-  { last_ts_now: last }: IngestResult,
+  { timestamp }: DeliveredRow,
+  now: number,
 ): string | undefined {
-  if (settings.freshnessMs === 0 || last === null) return undefined;
-  const time = instantOf(last)!;
-  const minutes = calendar.openMinutes(time + store.tfMs, clock.now());
-  return minutes * MINUTE > settings.freshnessMs ? `stale data: last_ts=${isoNaive(time)}` : undefined;
+  const last = parseInstant(timestamp);
+  if (settings.freshnessMs === 0) return undefined;
+  if (Number.isNaN(last)) return "could not parse last timestamp";
+  const minutes = calendar.openMinutes(last + store.tfMs, now);
+  return minutes * MINUTE > settings.freshnessMs ? `stale data: last_ts=${isoNaive(last)}` : undefined;
 }
 
 function instantOf(text: string | null): number | null {

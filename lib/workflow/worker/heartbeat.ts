@@ -42,7 +42,8 @@ export function isoSeconds(ms: number): string {
   return isoUtc(Math.floor(ms / 1000) * 1000);
 }
 
-export function heartbeatOf(status: Status): JsonObject {
+/** The document at an instant. */
+export function heartbeatOf(status: Status, now: number): JsonObject {
   const iso = (ms: number | null) => (ms === null ? null : isoSeconds(ms));
   const symbols = [...status.symbols].map(([symbol, { lastTs, source, rowsLastRound }]) => [
     symbol,
@@ -55,6 +56,7 @@ export function heartbeatOf(status: Status): JsonObject {
   ]);
   return {
     pid: process.pid,
+    updated_at: isoSeconds(now),
     started_at: iso(status.startedAt),
     iteration: status.round,
     state: status.state,
@@ -70,7 +72,7 @@ export function heartbeatOf(status: Status): JsonObject {
 /** The file is the old one or the new one at every instant. That it cannot be written ends nothing. */
 export function writeHeartbeat(ctx: Context, status: Status): void {
   try {
-    writeOutput(ctx.workspace, HEARTBEAT, printJson(heartbeatOf(status)));
+    writeOutput(ctx.workspace, HEARTBEAT, printJson(heartbeatOf(status, ctx.clock.now())));
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
     ctx.note(error.text);

@@ -134,8 +134,8 @@ function giveUp({ ctx, stop }: Worker, error: OpsError): void {
   stop.because("storage_error");
 }
 
-function resultOf({ status }: Worker, rows: number, reason: StopReason): WorkerResult {
-  const { symbols } = heartbeatOf(status) as { symbols: JsonObject };
+function resultOf({ ctx, status }: Worker, rows: number, reason: StopReason): WorkerResult {
+  const { symbols } = heartbeatOf(status, ctx.clock.now()) as { symbols: JsonObject };
   return {
     stop_reason: reason,
     rounds: status.round,

@@ -21,8 +21,10 @@ export interface Rhythm {
 export function nextDue({ intervalMs, settleMs }: Rhythm, due: number, now: number, pauses = 1): number {
   if (intervalMs === 0) return now;
   const step = intervalMs * pauses;
-  if (intervalMs < SHORTEST_ALIGNED) return due + step * Math.max(1, Math.ceil((now - due) / step));
-  const earliest = Math.max(now, due + step - intervalMs) - settleMs;
+  // A clock that was set back begins a new rhythm.
+  const last = Math.min(due, now);
+  if (intervalMs < SHORTEST_ALIGNED) return last + step * Math.max(1, Math.ceil((now - last) / step));
+  const earliest = Math.max(now, last + step - intervalMs) - settleMs;
   return (Math.floor(earliest / intervalMs) + 1) * intervalMs + settleMs;
 }
 

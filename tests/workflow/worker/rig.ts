@@ -3,6 +3,7 @@ import type { PlannedCommand } from "../../../lib/command/define.ts";
 import { ingestRows } from "../../../lib/ingest/ingest.ts";
 import { writeIngestMeta } from "../../../lib/ingest/meta.ts";
 import { type Fetched, type FetchRequest, type Source, SourceError } from "../../../lib/ingest/source.ts";
+import { marketCalendar } from "../../../lib/market/calendar.ts";
 import type { WorkerEvent } from "../../../lib/workflow/worker/events.ts";
 import { runWorker } from "../../../lib/workflow/worker/loop.ts";
 import { settingsOf, type WorkerFlags } from "../../../lib/workflow/worker/options.ts";
@@ -23,6 +24,8 @@ const MEMORY = "/dev/shm";
 
 /** A Monday, in the middle of the trading week. */
 export const MONDAY = Date.UTC(2026, 0, 5, 10);
+
+const week = marketCalendar();
 
 /** A clock whose time passes in sleeps alone, without anybody having to wait. */
 export class FastClock implements Clock {
@@ -67,7 +70,7 @@ export class StandIn implements Source {
     if (fault === "error") throw new SourceError(`fetch error: ${this.name} is down`);
     if (fault === "defect") throw new TypeError("undefined is not an object");
     if (fault === "hang") await hang(request.signal!);
-    let rows = fault === "empty" ? [] : this.#rows(request);
+    let rows = fault === "empty" ? [] : this.rows(request);
     if (fault === "prefix") rows = rows.slice(0, Math.ceil(rows.length / 2));
     if (fault === "late") rows = rows.slice(0, -24);
     return {
@@ -81,10 +84,11 @@ export class StandIn implements Source {
     };
   }
 
-  #rows({ symbol, tf, from, to }: FetchRequest) {
+  rows({ symbol, tf, from, to }: FetchRequest) {
     const last = Math.min(to, this.clock.now() - BAR - SETTLE);
     const rows = [];
     for (let time = Math.ceil(from / BAR) * BAR; time <= last; time += BAR) {
+      if (!week.isOpen(time)) continue;
       const [o, c] = [closeAt(time - BAR), closeAt(time)];
       const [h, l] = [Math.max(o, c) + 0.01, Math.min(o, c) - 0.01].map((price) => Number(price.toFixed(5)));
       rows.push({ timestamp: isoNaive(time), symbol, tf, o, h, l, c, v: 1, spread: 0.003 });
@@ -115,6 +119,7 @@ export class Rig {
   readonly yahoo: StandIn;
   files: Files = realFiles;
   updateState: PlannedCommand = updateState as unknown as PlannedCommand;
+  writeMeta = writeIngestMeta;
   /** Called with each event. */
   onEvent: (event: WorkerEvent) => void = () => {};
 
@@ -148,17 +153,16 @@ export class Rig {
   /** Ingests the market's bars up to an instant, as a history. */
   async history(bars: number, to = this.clock.time - 12 * BAR): Promise<void> {
     const from = Math.floor(to / BAR) * BAR - (bars - 1) * BAR;
-    const { rows } = await this.dukascopy.fetch({ symbol: "USDJPY", tf: "5m", from, to });
+    const rows = this.dukascopy.rows({ symbol: "USDJPY", tf: "5m", from, to });
     const store = storeOf({ symbol: "USDJPY" });
     await ingestRows(this.context(), {}, { store, source: "dukascopy", rows, calendar: undefined });
-    this.dukascopy.requests = [];
   }
 
   /** Works with these flags, to the end. */
   run(flags: Partial<WorkerFlags>) {
     const settings = settingsOf(command.options.parse(flags) as WorkerFlags);
     const parts = {
-      ingest: { sources: () => [this.dukascopy, this.yahoo], ingestRows, writeMeta: writeIngestMeta },
+      ingest: { sources: () => [this.dukascopy, this.yahoo], ingestRows, writeMeta: this.writeMeta },
       updateState: this.updateState,
       tell: (event: WorkerEvent, at: string) => {
         this.events.push({ ...event, at });
