@@ -1,5 +1,5 @@
 import { Exit, OpsError } from "../../workspace/errors.ts";
-import type { JsonObject } from "../../workspace/json.ts";
+import type { Json, JsonObject } from "../../workspace/json.ts";
 import type { ErrorCode, StepReport } from "./report.ts";
 import type { StepName } from "./step.ts";
 
@@ -43,12 +43,15 @@ function errorCode(name: StepName, code: string, exit: number): ErrorCode {
 }
 
 /** What a result says of its failure, in the members that results have for that. */
-function messageOf({ failures, errors, details, message, error }: JsonObject): string {
+function messageOf(result: JsonObject): string {
+  const { failures, errors, missing_inputs, error_code, details, message, error } = result;
   const listed = [failures, errors].find((list) => Array.isArray(list) && list.length > 0);
-  const told = Array.isArray(listed) ? listed.map(sayOne).join("; ") : (details ?? message ?? error);
-  return typeof told === "string" ? told : "the check found something";
+  if (Array.isArray(listed)) return listed.map(sayOne).join("; ");
+  const told = details ?? message ?? error ?? error_code ?? "the check found something";
+  const missing = Array.isArray(missing_inputs) ? `: ${missing_inputs.map(sayOne).join(", ")}` : "";
+  return `${sayOne(told)}${missing}`;
 }
 
-function sayOne(item: unknown): string {
+function sayOne(item: Json): string {
   return typeof item === "string" ? item : JSON.stringify(item);
 }

@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
 import { CALENDAR_FILE } from "../../market/calendar.ts";
+import { CONFIGS } from "../../observability/config.ts";
 import type { Context } from "../../workspace/context.ts";
 import { checkName } from "../../workspace/names.ts";
 import { type ChainConfig, readChain } from "./chain.ts";
@@ -18,6 +19,8 @@ export interface Setting {
   holidays: string | undefined;
   /** What the observability jobs are told beyond their own flags; where they are asked for. */
   chain: ChainConfig | undefined;
+  /** The configurations of those jobs that the workspace has; without one they use their defaults. */
+  jobConfigs: readonly string[];
 }
 
 /** Settles names and paths (specification 05 §5.2). Throws `invalid_name` and `config_invalid` (exit 2). */
@@ -47,6 +50,9 @@ export function settle(ctx: Context, options: DailyOptions): Setting {
     },
     calendar,
     holidays: options.dataQualityHolidays ?? usual,
+    jobConfigs: [CONFIGS.latency, CONFIGS.weekly, CONFIGS.dashboard]
+      .map(({ path }) => path)
+      .filter((path) => ctx.reader.exists(path)),
     chain: options.observability ? readChain(ctx, options.observabilityConfig) : undefined,
   };
 }

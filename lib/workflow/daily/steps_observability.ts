@@ -2,6 +2,7 @@ import type { ChainStep } from "../../observability/config_schemas.ts";
 import { CONFIGS } from "../../observability/config.ts";
 import type { Text } from "../../workspace/text.ts";
 import { chainWords } from "./chain.ts";
+import type { Setting } from "./setting.ts";
 import { flags, type Step, type StepName } from "./step.ts";
 
 /** One job of the chain: its own command line, then what the configuration adds, so that the latter wins. */
@@ -9,14 +10,19 @@ function job(
   name: StepName,
   section: ChainStep,
   command: string,
-  base: string[],
+  base: readonly string[],
   { rehearsal, next }: { rehearsal: string; next: Text },
 ): Step {
   return {
     name,
     wanted: ({ observability }) => observability,
     command,
-    argv: ({ chain }) => [...base, ...chainWords(chain, section)],
+    argv: (setting) => [
+      ...configOf(setting, section),
+      ...base,
+      // What the configuration adds is for the chain, not for the job alone.
+      ...(name.startsWith("observability.") ? chainWords(setting.chain, section) : []),
+    ],
     inputs: () => [],
     needs: [],
     rehearsal: [rehearsal],
@@ -24,19 +30,20 @@ function job(
   };
 }
 
-const LATENCY = [
-  "--config",
-  CONFIGS.latency.path,
-  ...flags({
-    input: "ops/signal_latency.csv",
-    "rollup-output": "ops/signal_latency_rollup.csv",
-    "heartbeat-file": "ops/latency_job_heartbeat.json",
-    "archive-dir": "ops/signal_latency_archive",
-    "archive-manifest": "ops/signal_latency_archive/manifest.jsonl",
-    "lock-file": "ops/.latency.lock",
-    "json-out": "reports/signal_latency_summary.json",
-  }),
-];
+function configOf({ jobConfigs }: Setting, section: ChainStep): string[] {
+  const { path } = CONFIGS[section];
+  return jobConfigs.includes(path) ? ["--config", path] : [];
+}
+
+const LATENCY = flags({
+  input: "ops/signal_latency.csv",
+  "rollup-output": "ops/signal_latency_rollup.csv",
+  "heartbeat-file": "ops/latency_job_heartbeat.json",
+  "archive-dir": "ops/signal_latency_archive",
+  "archive-manifest": "ops/signal_latency_archive/manifest.jsonl",
+  "lock-file": "ops/.latency.lock",
+  "json-out": "reports/signal_latency_summary.json",
+});
 
 const LATENCY_NEXT = {
   en: "look at ops/automation_runs.log and ops/latency_job_heartbeat.json",
@@ -51,7 +58,6 @@ export const OBSERVABILITY: readonly Step[] = [
       next: LATENCY_NEXT,
     }),
     wanted: ({ analyzeLatency, observability }) => analyzeLatency && !observability,
-    argv: () => LATENCY,
   },
   job("observability.latency", "latency", "analyze_signal_latency", LATENCY, {
     rehearsal: "--dry-run-alert",
@@ -61,10 +67,7 @@ export const OBSERVABILITY: readonly Step[] = [
     "observability.weekly",
     "weekly",
     "summarize_runs",
-    [
-      "--weekly-payload",
-      ...flags({ config: CONFIGS.weekly.path, "json-out": "reports/weekly_observability_summary.json" }),
-    ],
+    ["--weekly-payload", "--json-out", "reports/weekly_observability_summary.json"],
     {
       rehearsal: "--dry-run-webhook",
       next: {
@@ -77,7 +80,7 @@ export const OBSERVABILITY: readonly Step[] = [
     "observability.dashboard",
     "dashboard",
     "export_dashboard_data",
-    flags({ config: CONFIGS.dashboard.path, "json-out": "reports/dashboard_export_summary.json" }),
+    ["--json-out", "reports/dashboard_export_summary.json"],
     {
       rehearsal: "--dry-run-upload",
       next: {

@@ -189,14 +189,14 @@ describe("a run", () => {
     expect((await desk.run("--update-state", "--mode", "bridge")).exit).toBe(0);
   });
 
-  test.each([
+  test.each<[string, string]>([
     ["--data-quality-coverage-threshold", "1.5"],
     ["--data-quality-calendar-max-report", "0"],
     ["--equity", "0"],
     ["--windows", "365,x"],
-  ])("ends with 2 before its first step for %s %s", async (...flags) => {
+  ])("ends with 2 before its first step for %s %s", async (flag, value) => {
     const desk = fresh();
-    expect((await desk.run("--update-state", ...flags)).exit).toBe(2);
+    expect((await desk.run("--update-state", flag, value)).exit).toBe(2);
     expect(existsSync(desk.path("ops/workflow_runs"))).toBe(false);
   });
 
@@ -242,9 +242,9 @@ describe("a run", () => {
   test.each([
     ["en", "All steps are done.", "update_state"],
     ["ja", "すべての手順が終わりました。", "完了"],
-  ])("can be read on a terminal (%s)", async (lang, ...parts) => {
+  ])("can be read on a terminal (%s)", async (lang, verdict, word) => {
     const shown = await ingested().show("--update-state", "--lang", lang);
-    for (const part of parts) expect(shown).toContain(part);
+    for (const part of [verdict, word]) expect(shown).toContain(part);
     expect(shown).not.toMatch(/undefined|NaN|\[object/);
   });
 
