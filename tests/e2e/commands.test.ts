@@ -54,7 +54,17 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     ja: "取引時間に対する充足率",
   },
   check_state_health: { flags: [STATE], en: "few samples", ja: "サンプル不足" },
+  compare_sources: {
+    flags: ["data/bars.csv", "data/bars.csv", "--fail-above", "0"],
+    en: "bars in common",
+    ja: "共通のバー",
+  },
   demo: { flags: ["--csv", "data/bars.csv"], en: "Your bars", ja: "お手元のバー" },
+  dukascopy_fetch: {
+    flags: ["--dry-run", "--out", "out/bars.csv"],
+    en: "nothing was asked",
+    ja: "問い合わせはしていません",
+  },
   emit_signal: {
     flags: ["--signal-id", "x", "--side", "BUY", "--entry", "150.25", "--tp", "150.65", "--sl", "150.05"],
     en: "no webhook is configured",
@@ -70,9 +80,19 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "Exported as bundle 2",
     ja: "バンドル 2 を書き出しました",
   },
+  fetch_prices_api: {
+    flags: ["--check-activation", "--provider", "twelve_data"],
+    en: "twelve_data",
+    ja: "採用条件",
+  },
   init_workspace: { flags: [], en: "unchanged", ja: "変更なし" },
   inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
   manage_secrets: { flags: ["list"], en: "The store is empty", ja: "ストアは空です" },
+  merge_dukascopy_monthly: {
+    flags: ["--base-dir", "data", "--pattern", "b?rs.csv", "--out", "out/merged.csv"],
+    en: "1 file(s) in out/merged.csv",
+    ja: "1 ファイルのバー",
+  },
   prune_state_archive: { flags: ["--keep", "1"], en: "state 1 of the newest 1", ja: "新しい方から 1 番目" },
   pull_prices: {
     flags: [
@@ -131,6 +151,7 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "Bundle 1 is whole",
     ja: "バンドル 1 に問題はありません",
   },
+  yfinance_fetch: { flags: ["--dry-run"], en: "nothing was asked", ja: "問い合わせはしていません" },
 };
 
 beforeAll(async () => {
@@ -180,7 +201,7 @@ describe.each(Object.entries(commands))("%s, called from another directory", (na
       expect(flagged.err).not.toMatch(/error|\n {4}at /);
       // Jobs record their command line, in which the workspace may stand.
       const plain = (text: string) =>
-        text.replaceAll(` --workspace ${byFlag}`, "").replace(/"duration_ms":[\d.]+/g, "");
+        text.replaceAll(` --workspace ${byFlag}`, "").replace(/"(duration|lock_latency)_ms":[\d.]+/g, "");
       expect(plain(from.out.replaceAll(byEnvironment, byFlag))).toBe(plain(flagged.out));
       expect([...new Bun.Glob("**").scanSync({ cwd: elsewhere, dot: true })]).toEqual([]);
     },

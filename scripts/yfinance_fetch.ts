@@ -1,0 +1,53 @@
+#!/usr/bin/env bun
+import { z } from "zod";
+import { defineSequence } from "../lib/command/define.ts";
+import { runScript } from "../lib/command/run.ts";
+import { fetchToCsv, showFetch } from "../lib/ingest/fetch/deliver.ts";
+import {
+  csvOutFlag,
+  dryRunFlag,
+  lookbackFlag,
+  rangeFlags,
+  settleFlag,
+  subjectFlags,
+} from "../lib/ingest/fetch/flags.ts";
+import { rangeOf } from "../lib/ingest/fetch/range.ts";
+import { openYahoo } from "../lib/ingest/sources/open.ts";
+
+export const command = defineSequence({
+  name: "yfinance_fetch",
+  summary: {
+    en: "Fetch bars from Yahoo's chart service into a CSV",
+    ja: "Yahoo のチャートサービスのバーを CSV に取得します",
+  },
+  description: {
+    en: "Prices are mid prices; volume and spread are 0. The running quote and bars that are still forming are held back. Yahoo keeps some 60 days of five-minute bars; for what is older, use dukascopy_fetch. YAHOO_BASE_URL is asked in place of its own hosts.",
+    ja: "価格は仲値で、出来高とスプレッドは 0 です。進行中の気配値と形成中のバーは出力しません。5 分足が残るのは約 60 日分なので、それより前は dukascopy_fetch を使ってください。YAHOO_BASE_URL があれば、そちらに問い合わせます。",
+  },
+  exitStatus: [
+    [0, { en: "fetched, also when there were no bars", ja: "取得完了（バーがない場合も含む）" }],
+    [1, { en: "nothing could be had", ja: "取得できなかった" }],
+    [2, { en: "bad flags, or an empty range", ja: "フラグの誤り、または範囲が空" }],
+    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+  ],
+  examples: [
+    "yfinance_fetch --symbol USDJPY --out out/usdjpy_yahoo.csv",
+    "yfinance_fetch --symbol EURUSD --tf 1h --start-ts 2026-01-05T00:00:00Z --out -",
+  ],
+  options: z.object({
+    ...subjectFlags,
+    ...rangeFlags,
+    ...lookbackFlag,
+    ...settleFlag,
+    ...csvOutFlag,
+    ...dryRunFlag,
+  }),
+  run(ctx, options, how) {
+    const { symbol, tf, out, settleSeconds } = options;
+    const source = openYahoo(ctx, { settleMs: settleSeconds * 1000 });
+    return fetchToCsv(ctx, how, source, { symbol: symbol.toUpperCase(), tf, ...rangeOf(ctx, options), out });
+  },
+  show: showFetch,
+});
+
+if (import.meta.main) await runScript(command);
