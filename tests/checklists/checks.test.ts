@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runCheck } from "../../lib/checklists/check.ts";
+import { CHECKS } from "../../lib/checklists/checks/all.ts";
+import { loadChecklist } from "../../lib/checklists/load.ts";
+import { newRecord } from "../../lib/checklists/record.ts";
+import { checkItem, varsOf } from "../../lib/checklists/walk.ts";
+import { run } from "../../lib/command/run.ts";
+import type { Context } from "../../lib/workspace/context.ts";
+import type { JsonObject } from "../../lib/workspace/json.ts";
+import { Workspace } from "../../lib/workspace/paths.ts";
+import { Reader } from "../../lib/workspace/reader.ts";
+import { systemClock } from "../../lib/workspace/time.ts";
+import { command as demo } from "../../scripts/demo.ts";
+import { fakeWorld } from "../command/fake_world.ts";
+
+/** Checks in the workspace that the demo leaves: two runs, their states, an applied update. */
+
+const folder = mkdtempSync(join(tmpdir(), "orb-checks-"));
+const stocked = join(folder, "out/demo");
+const env = { ORB_NOW: "2026-01-05T00:00:00Z" };
+beforeAll(async () => {
+  expect(await run(demo, [], fakeWorld({ cwd: folder, env }))).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function contextOf(root: string): Context {
+  const workspace = new Workspace(root, root);
+  const clock = systemClock(env);
+  return { workspace, clock, reader: new Reader(workspace), env: {}, lang: "en", note() {}, progress() {} };
+}
+
+/** A copy of the demo's workspace with some files changed. */
+function changed(files: Record<string, string>): Context {
+  const root = mkdtempSync(join(folder, "copy-"));
+  cpSync(stocked, root, { recursive: true });
+  for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
+  return contextOf(root);
+}
+
+const ARCHIVE = "ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative";
+const check = (fn: string, given: JsonObject, ctx = contextOf(stocked)) => runCheck(ctx, CHECKS[fn]!, given);
+
+/** What an item of a shipped checklist says here. */
+async function item(list: string, id: string, ctx = contextOf(stocked)) {
+  const checklist = loadChecklist(ctx.reader, list);
+  const vars = varsOf(ctx, { checklist, record: newRecord(ctx, checklist, { operator: "x", vars: {} }) });
+  return checkItem(
+    ctx,
+    checklist.items.find((one) => one.id === id)!,
+    vars,
+  );
+}
+
+describe("after the demo", () => {
+  test.each([
+    ["state_save", "exported"],
+    ["state_save", "archived"],
+    ["state_save", "cli_output"],
+    ["state_save", "ev_updated"],
+    ["state_load", "latest_loaded"],
+    ["state_load", "config_match"],
+    ["state_load", "format_follow"],
+    ["state_load", "no_stale"],
+    ["state_update", "override"],
+    ["state_update", "diff_saved"],
+  ])("%s: %s passes by itself", async (list, id) => {
+    expect(await item(list, id)).toMatchObject({ status: "pass" });
+  });
+
+  test.each([
+    ["state_save", "docs_tables", "fail"],
+    ["state_update", "dry_run", "fail"],
+    ["state_update", "alert", "skip"],
+  ])("%s: %s does not, and says why", async (list, id, status) => {
+    const result = await item(list, id);
+    expect(result?.status as string).toBe(status);
+    expect(result?.message.en).toMatch(/./);
+    expect(result?.message.ja).toMatch(/./);
+  });
+});
+
+describe("a check fails", () => {
+  test("where the newest state was learned under another configuration", async () => {
+    const manifest = "configs/strategies/day_orb_5m.yaml";
+    const text = new Reader(new Workspace(stocked, stocked)).text(manifest);
+    const other = text.replace(/or_n: \d+/, "or_n: 11");
+    expect(other).not.toBe(text);
+    const ctx = changed({ [manifest]: other });
+    expect(await check("state.fingerprint", { state: ARCHIVE, manifest }, ctx)).toMatchObject({
+      status: "fail",
+    });
+  });
+
+  test("while updates are stopped, or the flag cannot be read", async () => {
+    const path = "ops/state_archive/auto_adjust_override.json";
+    const flag = { status: "disabled", reason: "maintenance", updated_at: "2026-01-04T00:00:00Z" };
+    const stopped = await check("update.override", { path }, changed({ [path]: JSON.stringify(flag) }));
+    expect(stopped).toMatchObject({
+      status: "fail",
+      message: { en: expect.stringContaining("maintenance") },
+    });
+    expect(await check("update.override", { path }, changed({ [path]: "{" }))).toMatchObject({
+      status: "fail",
+    });
+  });
+
+  test("where the preview has anomalies: with a warning that names them", async () => {
+    const path = "ops/preview.json";
+    const preview = { decision: { status: "preview" }, anomalies: [{ type: "var_cap_exceeded" }] };
+    const ctx = changed({ [path]: JSON.stringify(preview) });
+    expect(await check("update.preview", { path }, ctx)).toMatchObject({
+      status: "warn",
+      message: { en: "anomalies: var_cap_exceeded" },
+    });
+  });
+
+  test("for what is not there; what cannot be read is unknown, and so is what nobody has answered", async () => {
+    expect(await check("state.exported", { run_dir: "runs/none" })).toMatchObject({ status: "fail" });
+    const ctx = changed({ "ops/x.json": "{" });
+    const asked = { path: "ops/x.json", pointer: "/a", op: "eq", value: 1 };
+    expect(await check("json.value", asked, ctx)).toMatchObject({ status: "unknown" });
+    expect(await check("file.exists", { path: null })).toMatchObject({ status: "unknown" });
+    expect(await check("file.exists", { pth: "x" })).toMatchObject({ status: "unknown" });
+  });
+});
+
+test.each([
+  ["eq", [], [], true],
+  ["eq", 1, 2, false],
+  ["ne", 1, 2, true],
+  ["le", 0.2, 0.2, true],
+  ["ge", 0.2, 0.3, false],
+  ["le", "0.1", 1, false],
+  ["in", "b", ["a", "b"], true],
+  ["nonempty", [], undefined, false],
+  ["nonempty", { a: 1 }, undefined, true],
+  ["nonempty", null, undefined, false],
+] as const)("json.value: %s of %j and %j holds: %p", async (op, found, value, holds) => {
+  const ctx = changed({ "ops/v.json": JSON.stringify({ "a/b": [{ c: found }] }) });
+  const given = {
+    path: "ops/v.json",
+    pointer: "/a~1b/0/c",
+    op,
+    ...(value !== undefined && { value }),
+  } as JsonObject;
+  expect((await check("json.value", given, ctx)).status).toBe(holds ? "pass" : "fail");
+});
