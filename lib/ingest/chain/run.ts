@@ -17,7 +17,7 @@ import { currentWatermark } from "../watermark.ts";
 import { attempt, type Run } from "./attempt.ts";
 import type { IngestFlags } from "./flags.ts";
 import { localCsv, localPass } from "./local.ts";
-import { type Route, stagesOf } from "./stages.ts";
+import { type Route, type Stage, stagesOf } from "./stages.ts";
 import { tellEnd, tellStage, tellSwitch } from "./tell.ts";
 
 export interface IngestOptions extends IngestFlags, StoreOptions {
@@ -27,6 +27,8 @@ export interface IngestOptions extends IngestFlags, StoreOptions {
   calendar?: boolean;
   /** The rebuilding of a store, which has no route. */
   repair?: boolean;
+  /** Neither the local CSV nor invented bars come after the online sources. */
+  onlineOnly?: boolean;
   /** Ends waiting and requests; what it carries is then thrown. */
   signal?: AbortSignal;
 }
@@ -47,7 +49,7 @@ export type ChainResult = JsonObject & {
 /**
  * Brings bars into the store by the route that the flags name: its sources one after another, then the local CSV, bridged by invented
  * bars (specification 04 §8); without a route the local CSV alone. The snapshot's `ingest_meta` tells what happened, also when nothing
- * could be had. A dry run asks and checks for real, says the same and writes nothing.
+ * could be had. A dry run asks and checks for real, says the same and writes nothing. `stagesFor` makes the route's sources.
  *
  * Throws `several_routes` and `local_csv_not_found` (exit 1), `offer_side_change` and `repair_with_route` (exit 2), `locked` (exit 3), `snapshot_corrupt`.
  */
@@ -55,6 +57,7 @@ export async function runIngest(
   ctx: Context,
   options: IngestOptions,
   how: IngestHow,
+  stagesFor = stagesOf,
 ): Promise<IngestOutcome> {
   const route = routeOf(options);
   const store = storeOf(options);
@@ -74,7 +77,8 @@ export async function runIngest(
     ...(options.signal && { signal: options.signal }),
   };
   const activation = route === "api" ? tellActivation(ctx, options) : undefined;
-  const walked = await walk(run, route, options);
+  const stages = stagesFor(route, { ctx, flags: options, dryRun: how.dryRun === true });
+  const walked = await walk(run, route, stages, options);
   const provenance = { ...walked, ...repairedFrom(walked.result) };
   const meta = await writeIngestMeta(ctx, how, store, calendar, provenance);
   const extra = { route, ingest_meta: meta, ...(activation && { api_activation: activation }) };
@@ -130,14 +134,19 @@ async function local(
 }
 
 /** Source after source, until one wins. */
-async function walk(run: Run, route: Route, options: IngestOptions): Promise<Provenance> {
-  const { ctx, how } = run;
+async function walk(
+  run: Run,
+  route: Route,
+  stages: readonly Stage[],
+  options: IngestOptions,
+): Promise<Provenance> {
+  const { ctx } = run;
   const fallbacks: Fallback[] = [];
   const attempts: JsonObject[] = [];
   const chain: ChainLink[] = [];
   let result: IngestResult | undefined;
   const said = { primarySource: route, chain, fallbacks, attempts };
-  for (const stage of stagesOf(route, { ctx, flags: options, dryRun: how.dryRun === true })) {
+  for (const stage of stages) {
     tellStage(run, stage, options);
     const { told, reason, result: brought } = await attempt(run, stage);
     attempts.push(told);
@@ -153,9 +162,11 @@ async function walk(run: Run, route: Route, options: IngestOptions): Promise<Pro
         ...(isFirst && { offerSide: options.dukascopyOfferSide }),
       };
     }
-    fallbacks.push({ stage: stage.name, reason, next_source: stage.next });
-    tellSwitch(ctx, stage, reason);
+    const isLast = options.onlineOnly && stage === stages.at(-1);
+    fallbacks.push({ stage: stage.name, reason, ...(!isLast && { next_source: stage.next }) });
+    if (!isLast) tellSwitch(ctx, stage, reason);
   }
+  if (options.onlineOnly) return { ...said, ...(result && { result }) };
   try {
     const pass = await localPass(run, options);
     chain.push(...pass.chain);
