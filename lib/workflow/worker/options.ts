@@ -31,6 +31,8 @@ export interface WorkerFlags {
 /** What the worker does, everything settled. Times in milliseconds. */
 export interface WorkerSettings {
   stores: Store[];
+  /** Where the tiers of all stores lie. */
+  roots: Pick<WorkerFlags, "rawRoot" | "validatedRoot" | "featuresRoot">;
   modes: Mode[];
   intervalMs: number;
   lookbackMs: number;
@@ -51,7 +53,9 @@ export function settingsOf(flags: WorkerFlags): WorkerSettings {
   const modes = listOf(flags.modes ?? flags.mode).map((mode) => modeOf(mode.toLowerCase()));
   if (symbols.length === 0) throw nothingGiven("--symbols");
   if (modes.length === 0) throw nothingGiven("--modes");
+  const { rawRoot, validatedRoot, featuresRoot } = flags;
   return {
+    roots: { rawRoot, validatedRoot, featuresRoot },
     stores: unique(symbols).map((symbol) => storeOf({ ...flags, symbol })),
     modes: unique(modes),
     intervalMs: Math.max(0, flags.interval) * 1000,

@@ -1,11 +1,11 @@
 import { retryAlerts } from "../../command/alerts.ts";
 import type { Store } from "../../ingest/store.ts";
 import { currentWatermark } from "../../ingest/watermark.ts";
-import { type MarketCalendar, readCalendar } from "../../market/calendar.ts";
+import type { MarketCalendar } from "../../market/calendar.ts";
 import { withReader } from "../../workspace/carry.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { Text } from "../../workspace/text.ts";
-import { bring } from "./bring.ts";
+import { bring, type Brought } from "./bring.ts";
 import { isoSeconds } from "./heartbeat.ts";
 import { Stopped } from "./stop.ts";
 import { updatePair } from "./update.ts";
@@ -61,20 +61,14 @@ export function upToDate({ ctx, settings }: Worker, calendar: MarketCalendar): b
   });
 }
 
-async function bringSymbol(worker: Worker, store: Store): Promise<{ rows: number; delivered: boolean }> {
+async function bringSymbol(worker: Worker, store: Store): Promise<Brought> {
   const { ctx, how, settings, parts, stop, status } = worker;
-  const calendar = readCalendar(withReader(ctx).reader);
   const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(DEADLINE_MS)]);
-  const { result, source, fallbacks, lastTs } = await bring(ctx, how, parts.ingest, {
-    settings,
-    store,
-    calendar,
-    signal,
-  });
-  const rows = result?.rows_validated ?? 0;
+  const brought = await bring(ctx, how, parts.ingest, { settings, store, signal });
+  const { rows, source, fallbacks, lastTs } = brought;
   const before = status.symbols.get(store.symbol)!;
   status.symbols.set(store.symbol, {
-    lastTs,
+    lastTs: lastTs ?? before.lastTs,
     source: rows > 0 ? source : before.source,
     rowsLastRound: rows,
   });
@@ -86,9 +80,9 @@ async function bringSymbol(worker: Worker, store: Store): Promise<{ rows: number
     source,
     rows,
     last_ts: lastTs,
-    ...(fallbacks.length > 0 && { fallbacks: fallbacks.map((fallback) => ({ ...fallback })) }),
+    ...(fallbacks.length > 0 && { fallbacks }),
   });
-  return { rows, delivered: result !== undefined };
+  return brought;
 }
 
 /** The pair's update, where one is owed and its time has come. */
@@ -97,7 +91,7 @@ async function updateOwed(worker: Worker, store: Store, mode: string): Promise<v
   const { symbol } = store;
   if (!status.pending.isDue(symbol, mode, ctx.clock.now())) return;
   // Nothing was ever ingested: nothing to learn.
-  if (status.symbols.get(symbol)!.lastTs === null) return;
+  if (currentWatermark(withReader(ctx).reader, store).last_ts === null) return;
   const alone = settings.stores.length * settings.modes.length === 1;
   const {
     status: came,

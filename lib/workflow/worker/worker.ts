@@ -1,6 +1,6 @@
 import type { PlannedCommand, StepOptions } from "../../command/define.ts";
+import type { runIngest } from "../../ingest/chain/run.ts";
 import type { Context } from "../../workspace/context.ts";
-import type { IngestParts } from "./bring.ts";
 import type { Tell, WorkerEvent } from "./events.ts";
 import { isoSeconds, type Status, writeHeartbeat } from "./heartbeat.ts";
 import type { WorkerSettings } from "./options.ts";
@@ -9,7 +9,8 @@ import type { Stop } from "./stop.ts";
 
 /** What the worker is made of. */
 export interface WorkerParts {
-  ingest: IngestParts;
+  /** Brings the bars; tests bring sources of their own. */
+  ingest: typeof runIngest;
   updateState: PlannedCommand;
   tell: Tell;
 }

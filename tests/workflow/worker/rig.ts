@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import type { PlannedCommand } from "../../../lib/command/define.ts";
 import { ingestRows } from "../../../lib/ingest/ingest.ts";
-import { writeIngestMeta } from "../../../lib/ingest/meta.ts";
+import { runIngest } from "../../../lib/ingest/chain/run.ts";
+import { stagesOf } from "../../../lib/ingest/chain/stages.ts";
 import { type Fetched, type FetchRequest, type Source, SourceError } from "../../../lib/ingest/source.ts";
 import { marketCalendar } from "../../../lib/market/calendar.ts";
 import type { WorkerEvent } from "../../../lib/workflow/worker/events.ts";
@@ -119,7 +120,13 @@ export class Rig {
   readonly yahoo: StandIn;
   files: Files = realFiles;
   updateState: PlannedCommand = updateState as unknown as PlannedCommand;
-  writeMeta = writeIngestMeta;
+  /** The real route, over the stand-ins. */
+  ingest: typeof runIngest = (ctx, options, how) => {
+    const sources: Record<string, StandIn> = { dukascopy: this.dukascopy, yfinance: this.yahoo };
+    const stages: typeof stagesOf = (route, asking) =>
+      stagesOf(route, asking).map((stage) => ({ ...stage, open: () => sources[stage.name]! }));
+    return runIngest(ctx, options, how, stages);
+  };
   /** Called with each event. */
   onEvent: (event: WorkerEvent) => void = () => {};
 
@@ -162,7 +169,7 @@ export class Rig {
   run(flags: Partial<WorkerFlags>) {
     const settings = settingsOf(command.options.parse(flags) as WorkerFlags);
     const parts = {
-      ingest: { sources: () => [this.dukascopy, this.yahoo], ingestRows, writeMeta: this.writeMeta },
+      ingest: this.ingest,
       updateState: this.updateState,
       tell: (event: WorkerEvent, at: string) => {
         this.events.push({ ...event, at });

@@ -77,8 +77,8 @@ describe("a round", () => {
     const reasons = rig.told("ingest").map(({ fallbacks }) => (fallbacks as { reason: string }[])[0]?.reason);
     expect(reasons).toEqual([
       "fetch error: dukascopy is down",
-      "dukascopy returned no rows",
-      "fetch error: TypeError",
+      "no rows returned",
+      "fetch error: undefined is not an object",
       `stale data: last_ts=${isoNaive(MONDAY - 115 * MINUTE)}`,
     ]);
     const stamps = await rig.stamps();
@@ -93,7 +93,7 @@ describe("a round", () => {
       status: "degraded",
       source_chain: [{ source: "dukascopy" }, { source: "yfinance" }],
       provider_attempts: [
-        { stage: "dukascopy", outcome: "failed" },
+        { stage: "dukascopy", outcome: "stale" },
         { stage: "yfinance", outcome: "ok", rows: expect.any(Number) },
       ],
     });
@@ -225,7 +225,7 @@ describe("the worker ends", () => {
     const failing = (codes: string[]) => {
       const rig = new Rig();
       let calls = 0;
-      rig.writeMeta = async () => {
+      rig.ingest = async () => {
         throw new OpsError(codes[calls++ % codes.length]!, { en: "no space", ja: "空きなし" });
       };
       return rig;
