@@ -110,7 +110,7 @@ function alreadyRecorded(path: string, cells: readonly string[]): OpsError {
       en: "--allow-duplicate adds another row.",
       ja: "--allow-duplicate を付けると行を追加します。",
     },
-    { exit: Exit.finding, stream: "stderr", fields: { path, key } },
+    { exit: Exit.finding, fields: { path, key } },
   );
 }
 
@@ -125,6 +125,6 @@ function unusableLog(path: string): OpsError {
       en: `Its header must read ${rowText(COLUMNS)}, with a separator below; or name another file with --log-path.`,
       ja: `見出し行を ${rowText(COLUMNS)} とし、その下に区切り行を置いてください。または --log-path で別のファイルを指定してください。`,
     },
-    { exit: Exit.finding, stream: "stderr", fields: { path } },
+    { exit: Exit.finding, fields: { path } },
   );
 }
