@@ -34,7 +34,7 @@ export function* feedRows(rows: readonly DeliveredRow[], gate: Gate): Generator<
   timed.sort((a, b) => a.time - b.time || 0);
   for (const [k, { row }] of timed.entries()) {
     gate.take(deliveryOf(row));
-    if (gate.ready) yield { done: k + 1, total: rows.length };
+    while (gate.ready) yield { done: k + 1, total: rows.length };
   }
 }
 
@@ -92,7 +92,7 @@ class FileFeed {
       const end = window.linesEnd();
       while (window.at < end) {
         const stopped = scannable ? this.#scan(end) : this.#split(end);
-        if (gate.ready) yield;
+        while (gate.ready) yield;
         if (stopped) return yield* this.#parse();
       }
       if (window.end - window.at > LONGEST_ROW) return yield* this.#parse();
@@ -144,7 +144,7 @@ class FileFeed {
       // What was cut off in the middle of a row is no bar, whatever its numbers look like.
       const whole = ended || cells.length >= (this.#layout?.names.length ?? 0) || !this.#layout;
       if (whole) this.#cells(cells);
-      if (this.gate.ready) yield;
+      while (this.gate.ready) yield;
     }
   }
 

@@ -17,6 +17,8 @@ export interface IngestHow {
   lockWait?: number;
   /** As locks show it to others. */
   commandLine?: string;
+  /** Ends the ingest between two commits; it then throws what the signal carries. */
+  signal?: AbortSignal;
 }
 
 /** What is to be ingested into which store. */
@@ -54,7 +56,7 @@ export interface Ingest {
 export async function ingestRows(ctx: Context, how: IngestHow, ingest: Ingest): Promise<IngestResult> {
   if (how.dryRun) return runIngest(ctx, how, ingest);
   using _lock = await lockStore(ctx, how, ingest.store);
-  return runIngest(ctx, how, ingest);
+  return await runIngest(ctx, how, ingest);
 }
 
 /** The role lock under which a store's files change. */

@@ -48,7 +48,7 @@ const PRIORITY = ["dukascopy", "api", "local_csv", "yfinance"];
 export async function repairStore(ctx: Context, how: IngestHow, repair: Repair): Promise<IngestResult> {
   if (how.dryRun) return new Repairing(ctx, how, repair).finish();
   using _lock = await lockStore(ctx, how, repair.store);
-  return new Repairing(ctx, how, repair).finish();
+  return await new Repairing(ctx, how, repair).finish();
 }
 
 class Repairing {

@@ -1,6 +1,5 @@
 import { planAndCommit, withReader } from "../workspace/carry.ts";
 import type { Context } from "../workspace/context.ts";
-import { inputOf } from "./input.ts";
 import { jsonLine } from "../workspace/jsonl.ts";
 import { fileStamp, isoNaive } from "../workspace/time.ts";
 import { Anomalies } from "./anomalies.ts";
@@ -11,6 +10,7 @@ import { GapWatch } from "./gaps.ts";
 import { Gate, type LateBar } from "./gate.ts";
 import { healStore } from "./heal.ts";
 import type { Ingest, IngestHow } from "./ingest.ts";
+import { inputOf } from "./input.ts";
 import { openStore, type OpenStore } from "./open_store.ts";
 import { TierPrinter } from "./printer.ts";
 import { emptyResult, type IngestResult } from "./result.ts";
@@ -100,6 +100,7 @@ class Run {
 
   /** Commits the first pending rows and all that has been said meanwhile. Without rows, only where there is anything to write. */
   async #commit(rows: number): Promise<void> {
+    this.how.signal?.throwIfAborted();
     const { pending, late } = this.#gate;
     const printer = this.#printer;
     printer.clear();
