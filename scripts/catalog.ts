@@ -39,5 +39,6 @@ export const catalog: Catalog = {
   sweep_worker: () => import("./sweep_worker.ts"),
   update_state: () => import("./update_state.ts"),
   verify_dashboard_bundle: () => import("./verify_dashboard_bundle.ts"),
+  verify_observability_job: () => import("./verify_observability_job.ts"),
   yfinance_fetch: () => import("./yfinance_fetch.ts"),
 };

@@ -13,8 +13,6 @@ export interface JobIdentity {
   configVersion?: string | undefined;
   configPath?: string | undefined;
   metadata?: JsonObject;
-  /** UTC epoch milliseconds; now when absent. */
-  startedAt?: number;
 }
 
 /** Who runs, since when, at the bidding of which command line and configuration (specification 06 §3). Holds no secret's value. */
@@ -23,14 +21,13 @@ export class AutomationContext {
   readonly #ctx: Context;
   readonly #fields: JsonObject;
 
-  constructor(ctx: Context, identity: JobIdentity) {
-    const { jobName, jobId, configVersion, configPath, metadata = {} } = identity;
+  constructor(ctx: Context, { jobName, jobId, configVersion, configPath, metadata = {} }: JobIdentity) {
     this.#ctx = ctx;
     this.jobId = jobIdOf(ctx, jobName, jobId);
     this.#fields = {
       job_name: jobName,
       job_id: this.jobId,
-      started_at: isoUtc(identity.startedAt ?? ctx.clock.now()),
+      started_at: isoUtc(ctx.clock.now()),
       command: environmentScrub(ctx.env)(ctx.commandLine ?? jobName),
       commit_sha: commitSha(ctx),
       config_path: configPath === undefined ? null : ctx.workspace.show(configPath),

@@ -36,11 +36,6 @@ export async function logRun(
   });
 }
 
-/** When a run began that ends now; a clock that is fixed stood still. */
-export function startOf({ clock }: Context, { durationMs }: RunEnd): number {
-  return clock.fixed ? clock.now() : clock.now() - durationMs;
-}
-
 function statusOf({ status }: JsonObject): Status {
   const known = STATUSES.find((name) => name === status);
   if (!known) throw new Error(`The log has no status ${status}.`);

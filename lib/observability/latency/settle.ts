@@ -3,10 +3,10 @@ import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { EffectResult, Plan } from "../../workspace/plan.ts";
 import { makePlan, writeJson } from "../../workspace/plans.ts";
-import { AutomationContext } from "../automation/context.ts";
+import { endedContext } from "../automation/ended.ts";
 import type { JobAlert } from "../automation/entry.ts";
 import { configVersionOf } from "../automation/flags.ts";
-import { logRun, type RunEnd, startOf } from "../automation/run_log.ts";
+import { logRun, type RunEnd } from "../automation/run_log.ts";
 import { CONFIGS } from "../config.ts";
 import { readHeartbeat } from "../heartbeat.ts";
 import { pingResult } from "../ping.ts";
@@ -40,12 +40,11 @@ export async function logLatency(
   ended: RunEnd & { roleMs: number },
 ): Promise<{ result: JsonObject; exitCode: number } | undefined> {
   const told = "error" in ended ? {} : ended.result;
-  const automation = new AutomationContext(ctx, {
+  const automation = endedContext(ctx, ended, {
     jobName: options.jobName,
-    jobId: options.jobId ?? (told.job_id as string | undefined),
+    jobId: options.jobId,
     configPath: options.config ?? CONFIGS.latency.path,
     configVersion: configVersionOf(ctx, options.configVersion, told.config_version as string | undefined),
-    startedAt: startOf(ctx, ended),
   });
   if ("error" in ended) {
     await logRun(ctx, automation, ended);
