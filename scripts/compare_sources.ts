@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import { planCompare } from "../lib/ingest/compare/compare.ts";
 import { showComparison } from "../lib/ingest/compare/show.ts";
 import { lookbackFlag, rangeFlags, subjectFlags } from "../lib/ingest/fetch/flags.ts";
 
@@ -57,7 +56,10 @@ export const command = defineCommand({
         },
       }),
   }),
-  plan: planCompare,
+  async plan(ctx, options) {
+    const { planCompare } = await import("../lib/ingest/compare/compare.ts");
+    return planCompare(ctx, options);
+  },
   show: showComparison,
 });
 

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { defineSequence } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import { fetchToCsv, showFetch } from "../lib/ingest/fetch/deliver.ts";
 import {
   csvOutFlag,
   dryRunFlag,
@@ -11,8 +10,7 @@ import {
   settleFlag,
   subjectFlags,
 } from "../lib/ingest/fetch/flags.ts";
-import { rangeOf } from "../lib/ingest/fetch/range.ts";
-import { openYahoo } from "../lib/ingest/sources/open.ts";
+import { showFetch } from "../lib/ingest/fetch/show.ts";
 
 export const command = defineSequence({
   name: "yfinance_fetch",
@@ -42,7 +40,10 @@ export const command = defineSequence({
     ...csvOutFlag,
     ...dryRunFlag,
   }),
-  run(ctx, options, how) {
+  async run(ctx, options, how) {
+    const { fetchToCsv } = await import("../lib/ingest/fetch/deliver.ts");
+    const { rangeOf } = await import("../lib/ingest/fetch/range.ts");
+    const { openYahoo } = await import("../lib/ingest/sources/open.ts");
     const { symbol, tf, out, settleSeconds } = options;
     const source = openYahoo(ctx, { settleMs: settleSeconds * 1000 });
     return fetchToCsv(ctx, how, source, { symbol: symbol.toUpperCase(), tf, ...rangeOf(ctx, options), out });

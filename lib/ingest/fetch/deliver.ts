@@ -1,5 +1,4 @@
 import { CANONICAL_COLUMNS } from "../../market/header.ts";
-import type { Canvas } from "../../workspace/canvas.ts";
 import { planAndCommit } from "../../workspace/carry.ts";
 import type { Context } from "../../workspace/context.ts";
 import { csvText } from "../../workspace/csvfile.ts";
@@ -7,7 +6,6 @@ import { Exit, OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { makePlan, writeChange } from "../../workspace/plans.ts";
 import { isoNaive } from "../../workspace/time.ts";
-import type { Text } from "../../workspace/text.ts";
 import type { IngestHow } from "../ingest.ts";
 import { type DeliveredRow, type Fetched, type FetchRequest, type Source, SourceError } from "../source.ts";
 
@@ -106,30 +104,4 @@ function resultOf(
     out_path: out === "-" ? null : out,
     dry_run: dryRun,
   };
-}
-
-/** A fetch for a terminal. */
-export function showFetch(result: FetchResult, view: Canvas): string {
-  const rows: [Text, string][] = [
-    [{ en: "bars", ja: "バー" }, String(result.rows)],
-    [
-      { en: "asked for", ja: "問い合わせ範囲" },
-      `${result.symbol} ${result.tf} ${result.start_ts} … ${result.end_ts} UTC`,
-    ],
-    [{ en: "received", ja: "取得範囲" }, `${result.first_ts ?? "–"} … ${result.last_ts ?? "–"}`],
-    [{ en: "still forming", ja: "形成中のため保留" }, String(result.incomplete_held)],
-    [
-      { en: "requests (repeated)", ja: "リクエスト（うち再試行）" },
-      `${result.http_requests} (${result.retries})`,
-    ],
-    [{ en: "written to", ja: "書き出し先" }, result.out_path ?? "–"],
-  ];
-  const head = [view.text({ en: "fetch", ja: "取得" }), result.provider];
-  const table = view.table(
-    head,
-    rows.map(([text, value]) => [view.text(text), value]),
-  );
-  if (!result.dry_run) return table;
-  const dry = { en: "Dry run: nothing was asked.", ja: "ドライラン: 問い合わせはしていません。" };
-  return `${table}\n${view.text(dry)}`;
 }

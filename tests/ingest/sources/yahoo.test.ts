@@ -3,6 +3,6 @@ import { sourceContract } from "../source_contract.ts";
 import { HASTY } from "./support.ts";
 
 sourceContract("yahoo", {
-  make: (desk) => createYahoo(desk.context(), { baseUrl: desk.server.url, settleMs: 20_000, policy: HASTY }),
+  make: (desk) => createYahoo(desk.context(), { hosts: [desk.server.url], settleMs: 20_000, policy: HASTY }),
   repeatsBrokenAnswers: true,
 });

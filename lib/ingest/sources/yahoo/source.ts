@@ -6,10 +6,6 @@ import { finish, type Timed } from "../finish.ts";
 import { HttpClient, type HttpPolicy, RequestFailed } from "../http/client.ts";
 import { type Point, readChart } from "./payload.ts";
 
-/** The same service under two names; the second is asked when the first fails. */
-export const YAHOO_HOSTS = ["https://query1.finance.yahoo.com", "https://query2.finance.yahoo.com"];
-export const YAHOO_BASE_URL = "YAHOO_BASE_URL";
-
 const PREFIX = "yfinance ingestion failed";
 const MINUTE = 60_000;
 /** Time frames with its names of them, and their length in minutes. */
@@ -23,8 +19,8 @@ const INTERVALS: Readonly<Record<string, [name: string, minutes: number]>> = {
 const HEADERS = { Accept: "application/json", "User-Agent": "Mozilla/5.0 (compatible; orb-ops/1.0)" };
 
 export interface YahooSettings {
-  /** In place of its own two hosts. */
-  baseUrl?: string | undefined;
+  /** Asked in turn, without a slash at the end. */
+  hosts: readonly string[];
   settleMs: number;
   policy: HttpPolicy;
 }
@@ -57,7 +53,7 @@ async function fetchBars(ctx: Context, settings: YahooSettings, request: FetchRe
   });
   const path = `/v8/finance/chart/${encodeURIComponent(tickerOf(symbol))}?${query}`;
   const { points, anomalies } =
-    to > from ? await ask(client, settings.baseUrl, path) : { points: [], anomalies: [] };
+    to > from ? await ask(client, settings.hosts, path) : { points: [], anomalies: [] };
   const running = runningQuote(points, minutes * MINUTE);
   const fetched = finish(timedRows(running ? points.slice(0, -1) : points, request), {
     clock: ctx.clock,
@@ -73,12 +69,12 @@ async function fetchBars(ctx: Context, settings: YahooSettings, request: FetchRe
 
 async function ask(
   client: HttpClient,
-  baseUrl: string | undefined,
+  hosts: readonly string[],
   path: string,
 ): Promise<{ points: Point[]; anomalies: JsonObject[] }> {
   const anomalies: JsonObject[] = [];
   const details: string[] = [];
-  for (const host of baseUrl ? [baseUrl.replace(/\/+$/, "")] : YAHOO_HOSTS) {
+  for (const host of hosts) {
     const url = host + path;
     try {
       return { points: await client.get(url, readChart), anomalies };
