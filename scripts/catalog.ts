@@ -33,6 +33,7 @@ export const catalog: Catalog = {
   run_daily_workflow: () => import("./run_daily_workflow.ts"),
   run_param_sweep: () => import("./run_param_sweep.ts"),
   run_sim: () => import("./run_sim.ts"),
+  run_walk_forward: () => import("./run_walk_forward.ts"),
   select_best_params: () => import("./select_best_params.ts"),
   summarize_runs: () => import("./summarize_runs.ts"),
   summarize_strategy_gate: () => import("./summarize_strategy_gate.ts"),

@@ -57,7 +57,7 @@ export class BullExecutor implements Executor {
     }
   }
 
-  async #hand({ trialId, params }: TrialRequest): Promise<Job<TrialJob, TrialDone>> {
+  async #hand({ trialId, params, window }: TrialRequest): Promise<Job<TrialJob, TrialDone>> {
     const { id } = this.search;
     const jobId = `${id.slice(0, 16)}-${trialId}`;
     const earlier = await this.queue.getJob(jobId);
@@ -66,7 +66,7 @@ export class BullExecutor implements Executor {
     else if (earlier) return earlier;
     await this.#offer();
     const keep = { age: KEEP_SECONDS };
-    const job: TrialJob = { search: id, trialId, params };
+    const job: TrialJob = { search: id, trialId, params, ...(window && { window }) };
     return this.queue.add("trial", job, { jobId, attempts: 3, removeOnComplete: keep, removeOnFail: keep });
   }
 

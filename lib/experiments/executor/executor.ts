@@ -1,9 +1,12 @@
 import type { Params } from "../space/schema.ts";
-import type { TrialOutcome } from "../trial/evaluate.ts";
+import type { TrialOutcome, Window } from "../trial/evaluate.ts";
 
 export interface TrialRequest {
+  /** Names the trial within its search; with a window, together with that. */
   trialId: string;
   params: Params;
+  /** All bars when absent. */
+  window?: Window;
 }
 
 /** An outcome, and what belongs to its running and not to it. */

@@ -29,11 +29,11 @@ class OwnThread implements Executor {
     this.#clock = clock;
   }
 
-  async run({ params }: TrialRequest): Promise<TrialDone> {
+  async run({ params, window }: TrialRequest): Promise<TrialDone> {
     // The loop must come round between trials: signals and the screen want it.
     await new Promise((resolve) => setImmediate(resolve));
     const started = this.#clock.now();
-    const outcome = this.#evaluator.evaluate(params);
+    const outcome = this.#evaluator.evaluate(params, window);
     return { outcome, host: hostname(), worker: "0", started, ended: this.#clock.now() };
   }
 

@@ -38,7 +38,7 @@ export async function runQueueWorker(ctx: Context, options: WorkerOptions): Prom
       busy++;
       try {
         const executor = await searches.of(data.search);
-        const done = await executor.run({ trialId: data.trialId, params: data.params as never });
+        const done = await executor.run(data);
         result.trials++;
         if (done.outcome.status !== "completed") result.failed++;
         return done;

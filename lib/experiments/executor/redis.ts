@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { OpsError } from "../../workspace/errors.ts";
+import type { TrialRequest } from "./executor.ts";
 
 /** The queue that all searches and all workers share. */
 export const QUEUE = "orb_trials";
@@ -11,11 +12,9 @@ export const LOCK_MS = 10_000;
 export const MOST_STALLS = 10;
 
 /** What a job carries. */
-export interface TrialJob {
+export interface TrialJob extends TrialRequest {
   /** Names the search's parts in Redis. */
   search: string;
-  trialId: string;
-  params: Record<string, unknown>;
 }
 
 export const blobKey = (hash: string) => `orb:blob:${hash}`;

@@ -16,5 +16,5 @@ function begin({ root, setup, texts, numbers }: ThreadSearch): Evaluator {
 
 self.onmessage = ({ data }: MessageEvent<ToThread>) => {
   if ("search" in data) evaluator = begin(data.search);
-  else self.postMessage({ outcome: evaluator!.evaluate(data.trial.params) });
+  else self.postMessage({ outcome: evaluator!.evaluate(data.trial.params, data.trial.window) });
 };

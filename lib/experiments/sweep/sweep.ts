@@ -6,6 +6,7 @@ import { Reader } from "../../workspace/reader.ts";
 import { fileStamp } from "../../workspace/time.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { Bars } from "../../market/bars.ts";
+import { drive } from "../search/drive.ts";
 import type { Proposal, Told } from "../search/search.ts";
 import { BASELINE, trialId } from "../trial/id.ts";
 import { isCompleted, type TrialLine } from "../trial/line.ts";
@@ -134,9 +135,8 @@ function planned(
   };
 }
 
-/** The loop between a search and an executor. */
+/** Has trials run, and sees to it that each is logged and counted. */
 class Work {
-  readonly #underWay = new Set<Promise<void>>();
   /** What became of the trials of this search that may be proposed again. */
   readonly #told = new Map<string, Told>();
 
@@ -150,51 +150,45 @@ class Work {
   ) {}
 
   async run({ search }: Chosen, baseline: boolean): Promise<void> {
-    if (baseline) this.#start(BASELINE, null, () => {});
-    for (;;) {
-      const free = this.#underWay.size < this.executor.slots;
-      const proposal = free ? search.next() : "wait";
-      if (proposal === undefined && this.#underWay.size === 0) break;
-      if (proposal === undefined || proposal === "wait") {
-        await Promise.race(this.#underWay);
-        continue;
-      }
-      this.#propose(proposal, (told) => search.tell(proposal, told));
-    }
+    const reference = baseline ? this.#start(BASELINE, null) : undefined;
+    await Promise.all([reference, drive(search, this.executor.slots, (proposal) => this.#propose(proposal))]);
   }
 
-  #propose(proposal: Proposal, tell: (told: Told) => void): void {
+  #propose(proposal: Proposal): Promise<Told> | Told {
     const { dataset, manifestHash } = this.basis.prepared;
     const id = trialId(proposal.params, dataset.sha256!, manifestHash);
     const known = this.#told.get(id);
-    if (known) return tell(known);
-    this.#start(id, proposal, (told) => {
-      // Only a search that looks at results proposes a trial twice.
-      if (this.basis.search === "bayes") this.#told.set(id, told);
-      tell(told);
-    });
+    if (known) return known;
+    const started = this.#start(id, proposal);
+    // Only a search that looks at results proposes a trial twice.
+    if (this.basis.search !== "bayes") return started;
+    const keep = (told: Told) => {
+      this.#told.set(id, told);
+      return told;
+    };
+    return started instanceof Promise ? started.then(keep) : keep(started);
   }
 
-  #start(id: string, proposal: Proposal | null, tell: (told: Told) => void): void {
+  #start(id: string, proposal: Proposal | null): Promise<Told> | Told {
     const logged = this.earlier?.get(id);
-    if (logged?.status === "completed") {
-      this.#ended(logged, tell);
-      return;
-    }
-    const params = proposal?.params ?? {};
-    const running = this.executor.run({ trialId: id, params }).then((done) => {
-      const line = lineOf(this.basis, id, proposal, done);
-      this.writer.add(line, done);
-      this.#ended(line, tell);
-    });
-    const tracked = running.finally(() => this.#underWay.delete(tracked));
-    this.#underWay.add(tracked);
+    if (logged?.status === "completed") return this.#ended(logged);
+    return this.#runTrial(id, proposal);
   }
 
-  #ended(line: TrialLine, tell: (told: Told) => void): void {
-    const completed = isCompleted(line);
-    tell({ completed, feasible: line.feasible ?? false, score: line.score ?? Number.NEGATIVE_INFINITY });
+  async #runTrial(id: string, proposal: Proposal | null): Promise<Told> {
+    const done = await this.executor.run({ trialId: id, params: proposal?.params ?? {} });
+    const line = lineOf(this.basis, id, proposal, done);
+    this.writer.add(line, done);
+    return this.#ended(line);
+  }
+
+  #ended(line: TrialLine): Told {
     this.tally.add(line);
     this.tally.draw(this.ctx);
+    return {
+      completed: isCompleted(line),
+      feasible: line.feasible ?? false,
+      score: line.score ?? Number.NEGATIVE_INFINITY,
+    };
   }
 }

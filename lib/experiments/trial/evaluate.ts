@@ -1,4 +1,5 @@
 import type { Bars } from "../../market/bars.ts";
+import { sliceBars } from "../../runs/columns.ts";
 import { type EquityPoint, runInMemory } from "../../runs/in_memory.ts";
 import { readManifest } from "../../runs/manifest/load.ts";
 import { type RunRequest, settleRequest } from "../../runs/request.ts";
@@ -8,7 +9,14 @@ import { parseYaml } from "../../workspace/yaml.ts";
 import type { TrialOptions } from "../space/base_cli.ts";
 import { applyParams, type Document } from "../space/place.ts";
 import type { Dimension, Params, Slice } from "../space/schema.ts";
-import { dayOf, type EquityBasis, type PeriodMetrics, periodMetrics, sliceMetrics } from "./metrics.ts";
+import {
+  type Day,
+  dayOf,
+  type EquityBasis,
+  type PeriodMetrics,
+  periodMetrics,
+  sliceMetrics,
+} from "./metrics.ts";
 
 /** All that trials of one search have in common, as plain JSON: it goes to every worker once. The bars travel apart. */
 export interface SearchSetup {
@@ -21,6 +29,16 @@ export interface SearchSetup {
   basis: EquityBasis;
   /** Outcomes carry the equity curve and the execution's health: a portfolio asks for them. */
   curves: boolean;
+  /** Outcomes carry their days: a walk-forward asks for them. */
+  days?: boolean;
+}
+
+/** A part of the bars, by their starts (UTC epoch milliseconds): a run sees those from `from` up to `to` (exclusive). */
+export interface Window {
+  from: number;
+  to: number;
+  /** `YYYY-MM-DD`: earlier days only warm the run up and do not count. */
+  countFrom: string;
 }
 
 /** What became of a trial. Equal parameters over equal bars give equal outcomes, whoever runs them. */
@@ -32,6 +50,7 @@ export type TrialOutcome =
       /** First and last date of the days, `from/to`. */
       window: string;
       run?: { curve: EquityPoint[]; health: Record<string, number> };
+      days?: Day[];
     }
   | { status: "failed" | "error"; returncode: number; error: string };
 
@@ -48,20 +67,24 @@ export class Evaluator {
   }
 
   /** Never throws: what a trial cannot do is its outcome. */
-  evaluate(params: Params): TrialOutcome {
+  evaluate(params: Params, window?: Window): TrialOutcome {
     try {
-      return this.#run(params);
+      return window ? this.#runPart(params, window) : this.#run(params);
     } catch (error) {
       const returncode = error instanceof OpsError ? error.exit : Exit.defect;
       return { status: "failed", returncode, error: (error as Error).message };
     }
   }
 
-  #run(params: Params): TrialOutcome {
-    const { setup, reader, bars } = this;
+  #request(params: Params): RunRequest {
+    const { setup, reader } = this;
     const text = trialManifest(this.#document, setup.space, params);
-    const request = trialRequest(reader, text, setup.manifestPath, setup.options);
-    const run = runInMemory(request, bars);
+    return trialRequest(reader, text, setup.manifestPath, setup.options);
+  }
+
+  #run(params: Params): TrialOutcome {
+    const { setup } = this;
+    const run = runInMemory(this.#request(params), this.bars);
     const days = run.days.map(dayOf);
     if (days.length === 0) return { status: "error", returncode: Exit.ok, error: "the run has no day" };
     const { trades, wins, total_pips, equity_curve, runtime } = run.metrics();
@@ -75,6 +98,34 @@ export class Evaluator {
       ...(setup.curves && { run: { curve: equity_curve, health: { ...runtime.execution_health } } }),
     };
   }
+
+  #runPart(params: Params, { from, to, countFrom }: Window): TrialOutcome {
+    const { setup, bars } = this;
+    const part = sliceBars(bars, firstAt(bars, from), firstAt(bars, to));
+    const days = runInMemory(this.#request(params), part)
+      .days.map(dayOf)
+      .filter(({ date }) => date >= countFrom);
+    if (days.length === 0) return { status: "error", returncode: Exit.ok, error: "the window has no day" };
+    const all = { id: "all", start: days[0]!.date, end: days.at(-1)!.date };
+    return {
+      status: "completed",
+      metrics: sliceMetrics(days, all, setup.basis),
+      seasonal: {},
+      window: `${all.start}/${all.end}`,
+      ...(setup.days && { days }),
+    };
+  }
+}
+
+/** Index of the first bar that begins at or after this time; the bars ascend. */
+function firstAt({ time, length }: Bars, ms: number): number {
+  let [low, high] = [0, length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (time[middle]! < ms) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The settled request of a trial's manifest. Throws as loading a manifest does. */
