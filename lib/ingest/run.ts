@@ -104,7 +104,7 @@ class Run {
     const { pending, late } = this.#gate;
     const printer = this.#printer;
     printer.clear();
-    printer.print(pending, 0, rows, this.#features);
+    if (!this.how.dryRun) printer.print(pending, 0, rows, this.#features);
     this.#gaps.pass(pending, 0, rows);
     if (rows > 0) {
       this.#last = pending.time[rows - 1]!;

@@ -17,7 +17,7 @@ const LANES = cpus().length;
 const ROWS = 20_000;
 const ROWS_A_COMMIT = "250";
 /** From before the first commit to somewhere among the first third of them. */
-const [EARLIEST_MS, LATEST_MS] = [120, 600];
+const [EARLIEST_MS, LATEST_MS] = [150, 800];
 const script = join(import.meta.dir, "../../scripts/pull_prices.ts");
 const tiers = [RAW, VALIDATED, FEATURES];
 const counts = { kills: 0, interrupted_commits: 0, in_the_middle: 0, workspaces: 0 };
