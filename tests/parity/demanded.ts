@@ -172,6 +172,40 @@ export const DEMANDED: Demanded[] = [
     why: "design §2: locks are the workspace's own",
   },
   {
+    cases: /^obs_chain$/,
+    files: /^(ops\/automation_runs\.log|step\d+\.stdout\.txt)$/,
+    at: /\.(failures|errors)\[\d\]\.error_code$|\[13\]\.(diagnostics\.error_code|attempts)$/,
+    kind: "extra",
+    why: "06 §9.10, §11.2: failures name their code as everything else does",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^ops\/automation_runs\.log$/,
+    at: /^\$\[\d+\]\.diagnostics\.checks\[\d\]\.details$/,
+    kind: "missing",
+    why: "06 §11.2: only failed checks stand in the log in full",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^step10\.stdout\.txt$/,
+    at: /^\$\.(status|checks\[4\]\..*|failures\.length)$/,
+    why: "06 §7.6: the weekly heartbeat exists",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^step11\.stdout\.txt$/,
+    at: /^\$\.checks\[0\]\.details\.last_status$/,
+    text: /^expected "error" got "ok"$/,
+    why: "06 §7.6: so step 10 succeeded",
+  },
+  {
+    cases: /^obs_chain$/,
+    files: /^step7\.stdout\.txt$/,
+    at: /^\$\.checks\[5\]\.details\.(standing|note|signature)$/,
+    kind: "extra",
+    why: "06 §11.5: how each secret stands to its record",
+  },
+  {
     cases: /^latency_job$/,
     files: /^ops\/signal_latency_archive\/2026\/01\/20260105T030000Z-latency\.csv\.gz$/,
     kind: "extra",
@@ -239,6 +273,7 @@ export const DEMANDED_EXITS: {
   aside?: boolean;
   why: string;
 }[] = [
+  { case: "obs_chain", step: 10, exit: 0, why: "06 §7.6: the weekly heartbeat exists" },
   { case: "latency_job", step: 6, exit: 0, aside: true, why: "06 §6.1: --config is the runbook's flag" },
   { case: "prune_archive", step: 3, exit: 2, why: "B7: --keep 0 is refused" },
   { case: "dq_audit", step: 9, exit: 2, why: "05 §1.1: flags that do not go together are bad flags" },

@@ -34,6 +34,7 @@ export async function logVerifyJob(
   try {
     if (isJsonObject(result.secrets)) await audit(ctx, automation.payload(), result.secrets);
     await logRun(ctx, automation, ended, {
+      attempts: 1,
       artefacts: result.checks.flatMap(({ status, details: { path } }) =>
         status !== "error" && typeof path === "string" ? [path] : [],
       ),

@@ -66,12 +66,11 @@ function fileProblem(
   return [["manifest_checksum_mismatch", message, { ...about, expected: wanted, found }]];
 }
 
-/** In the words that other tools look for. */
-function problemOf(error: z.ZodError): string {
-  const issue = error.issues.find(({ code }) => code === "invalid_type") ?? error.issues[0]!;
-  const where = issue.path.join(".");
-  const absent = issue.code === "invalid_type" && issue.message.endsWith("received undefined");
-  return absent ? `Missing required field: ${where}` : `${where}: ${issue.message}`;
+/** In the words that other tools look for; what is missing comes first. */
+function problemOf({ issues }: z.ZodError): string {
+  const absent = issues.find(({ message }) => message.endsWith("received undefined"));
+  const { path, message } = absent ?? issues[0]!;
+  return absent ? `Missing required field: ${path.join(".")}` : `${path.join(".")}: ${message}`;
 }
 
 function bytesOf({ reader }: Context, path: string): Uint8Array | undefined {
