@@ -9,6 +9,7 @@ import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with 
 import myManifest from "../../configs/strategies/templates/my_strategy.yaml" with { type: "text" };
 import baseStrategy from "../../configs/strategies/templates/base_strategy.yaml" with { type: "text" };
 import { CHECKLIST_TEMPLATES } from "./templates_checklists.ts";
+import { SAMPLE_TEMPLATES } from "./templates_samples.ts";
 
 /** What git need not keep of a workspace: everything that its commands can make again, and the bars. */
 const gitignore = `# The living files of a workspace. Remove a line to keep that folder in git.
@@ -44,4 +45,5 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   "configs/strategies/templates/my_strategy.ts": myStrategy as unknown as string,
   "configs/strategies/templates/my_strategy.yaml": myManifest,
   "ops/credentials.md": credentials,
+  ...SAMPLE_TEMPLATES,
 };
