@@ -36,15 +36,21 @@ export class OpenTimes {
     this.expected = this.#slots(first, this.#end);
     const stretches = calendar.openIntervals(first, last + 1);
     let open = stretches.next().value;
+    let day = Number.NEGATIVE_INFINITY;
+    let ofDay = 0;
+    const turn = (to: number) => {
+      if (ofDay > 0) this.#days.set(day, ofDay);
+      this.observed += ofDay;
+      ofDay = 0;
+      day = to;
+    };
     times.visit((time) => {
+      if (time >= day + DAY) turn(Math.floor(time / DAY) * DAY);
       while (open && time >= open.to) open = stretches.next().value;
       if (!open || time < open.from) this.offCalendar++;
-      else {
-        this.observed++;
-        const day = Math.floor(time / DAY) * DAY;
-        this.#days.set(day, (this.#days.get(day) ?? 0) + 1);
-      }
+      else ofDay++;
     });
+    turn(Number.POSITIVE_INFINITY);
   }
 
   get ratio(): number | null {

@@ -17,7 +17,7 @@ export interface Gap {
   irregular: boolean;
 }
 
-/** What a walk over steps has met; gaps shorter than `minGap` minutes are counted apart. */
+/** What a walk over steps has met; gaps shorter than `minGap` minutes are counted apart. `interval` in minutes. */
 export class GapFigures {
   count = 0;
   irregular = 0;
@@ -28,13 +28,18 @@ export class GapFigures {
   ignoredMinutes = 0;
   ignoredMissing = 0;
 
+  readonly #step: number;
+
   constructor(
-    readonly interval: number,
-    readonly minGap: number,
-  ) {}
+    private readonly interval: number,
+    private readonly minGap: number,
+  ) {
+    this.#step = interval * MINUTE;
+  }
 
   /** Takes a step forward in; the gap that it is, unless it is none or ignored (specification 05 §1.5). */
   take(from: number, to: number): Gap | undefined {
+    if (to - from === this.#step) return undefined;
     const minutes = (to - from) / MINUTE;
     const intervals = minutes / this.interval;
     if (isClose(intervals, 1)) return undefined;
