@@ -1,4 +1,5 @@
 import type { Context } from "../workspace/context.ts";
+import { modifiedMs } from "../workspace/modified.ts";
 import { isoUtc } from "../workspace/time.ts";
 import { type AuditRequest, audit } from "./audit.ts";
 import type { DayRules } from "./days.ts";
@@ -23,7 +24,7 @@ export type AuditSummary = {
   /** UTC, whole seconds. */
   generated_at: string;
   duration_ms: number;
-  input: { size_bytes: number; sha256: string };
+  input: { size_bytes: number; sha256: string; mtime: string };
 } & AuditFigures &
   AskedFor;
 
@@ -52,7 +53,11 @@ export async function auditBars(
     failures,
     generated_at: generatedAt(ctx),
     duration_ms: Math.round(ctx.clock.monotonic() - began),
-    input: { size_bytes: found.size, sha256: found.sha256 },
+    input: {
+      size_bytes: found.size,
+      sha256: found.sha256,
+      mtime: isoUtc(Math.floor(modifiedMs(ctx.reader.workspace, options.csv))),
+    },
     ...figures,
   };
 }

@@ -133,6 +133,7 @@ describe("summaries", () => {
       input: {
         size_bytes: text.length,
         sha256: new Bun.CryptoHasher("sha256").update(text).digest("hex"),
+        mtime: expect.stringMatching(/^20\d\d-\d\d-\d\dT[\d:.]+Z$/),
       },
       gap_count: 4,
       gap_details: [{}],
