@@ -27,7 +27,7 @@ export const command = defineCommand({
   options: z.object({
     manifest: path
       .default("out/dashboard/manifest.json")
-      .meta({ help: { en: "The manifest", ja: "manifest" }, value: "FILE" }),
+      .meta({ help: { en: "The manifest", ja: "manifest ファイル" }, value: "FILE" }),
     historyDir: path
       .default("ops/dashboard_export_history")
       .meta({ help: { en: "History of exports", ja: "書き出しの履歴" }, value: "DIR" }),
