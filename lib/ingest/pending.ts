@@ -89,20 +89,40 @@ export class PendingRows {
     for (const [k, column] of this.#columns().entries()) {
       column.set(data.subarray(k * stride + first, k * stride + first + count), length);
     }
-    const { raw, rawStart, rawEnd, plain } = this;
+    const { raw, rawStart, rawEnd } = this;
     const into = raw.room(end - at);
-    let to = raw.length;
-    let p = at;
+    const shift = raw.length - at;
+    let next = at;
+    let returns = false;
     for (let row = length; row < length + count; row++) {
+      rawStart[row] = next + shift;
+      next = bytes.indexOf(LF, next) + 1;
+      rawEnd[row] = next + shift;
+      returns ||= bytes[next - 2] === CR;
+    }
+    this.plain.fill(1, length, length + count);
+    if (returns) {
+      this.#copyUnix(bytes, at, count);
+    } else {
+      into.set(bytes.subarray(at, next), raw.length);
+      raw.length += next - at;
+    }
+    this.length += count;
+    return next;
+  }
+
+  /** The lines of rows to come, without their carriage returns. */
+  #copyUnix(bytes: Uint8Array, at: number, count: number): void {
+    const { raw, rawStart, rawEnd } = this;
+    let from = at;
+    let to = raw.length;
+    for (let row = this.length; row < this.length + count; row++) {
       rawStart[row] = to;
-      for (let b = bytes[p++]!; b !== LF; b = bytes[p++]!) if (b !== CR) into[to++] = b;
-      into[to++] = LF;
+      for (let b = bytes[from++]!; b !== LF; b = bytes[from++]!) if (b !== CR) raw.bytes[to++] = b;
+      raw.bytes[to++] = LF;
       rawEnd[row] = to;
-      plain[row] = 1;
     }
     raw.length = to;
-    this.length += count;
-    return p;
   }
 
   /** Puts one row in its place. `replaced` is told of the row that gives way. */

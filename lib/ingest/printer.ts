@@ -26,6 +26,8 @@ export class TierPrinter {
   readonly features: ByteSink;
   /** `,USDJPY,5m` */
   readonly #key: Uint8Array;
+  /** `,high,low` as it was printed last. */
+  readonly #range = { high: Number.NEGATIVE_INFINITY, low: 0, bytes: new Uint8Array(ROW_ROOM), length: 0 };
 
   /** `rows` are as many as will be printed at once, about. */
   constructor({ symbol, tf }: Store, rows = 0) {
@@ -89,13 +91,23 @@ export class TierPrinter {
     at = putFixed10(into, at, features.atr14);
     into[at++] = COMMA;
     at = putFixed10(into, at, features.adx14);
-    into[at++] = COMMA;
-    at = putFixed10(into, at, features.orHigh);
-    into[at++] = COMMA;
-    at = putFixed10(into, at, features.orLow);
+    at = this.#putRange(into, at, features.orHigh, features.orLow);
     into[at++] = COMMA;
     at = putFixed10(into, at, features.rv12);
     into[at++] = LF;
     this.features.length = at;
+  }
+  /** The opening range, whose text is that of the row before for most of the day. */
+  #putRange(into: Uint8Array, at: number, high: number, low: number): number {
+    const range = this.#range;
+    if (!Object.is(range.high, high) || !Object.is(range.low, low)) {
+      range.high = high;
+      range.low = low;
+      range.bytes[0] = COMMA;
+      const middle = putFixed10(range.bytes, 1, high);
+      range.bytes[middle] = COMMA;
+      range.length = putFixed10(range.bytes, middle + 1, low);
+    }
+    return putBytes(into, at, range.bytes, 0, range.length);
   }
 }
