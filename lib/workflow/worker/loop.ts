@@ -58,7 +58,6 @@ export async function runWorker(
   const interval = settings.intervalMs / 1000;
   worker.tell({
     event: "started",
-    pid: process.pid,
     symbols,
     modes: settings.modes,
     interval_seconds: interval,

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { PlannedCommand } from "../../../lib/command/define.ts";
 import { ingestRows } from "../../../lib/ingest/ingest.ts";
 import { runIngest } from "../../../lib/ingest/chain/run.ts";
@@ -16,12 +15,10 @@ import { type Clock, isoNaive } from "../../../lib/workspace/time.ts";
 import { storeOf } from "../../../lib/ingest/store.ts";
 import { command } from "../../../scripts/live_ingest_worker.ts";
 import { command as updateState } from "../../../scripts/update_state.ts";
-import { tempFolder, type Tree } from "../../workspace/support.ts";
 
 export const MINUTE = 60_000;
 export const BAR = 5 * MINUTE;
 const SETTLE = 20_000;
-const MEMORY = "/dev/shm";
 
 /** A Monday, in the middle of the trading week. */
 export const MONDAY = Date.UTC(2026, 0, 5, 10);
@@ -109,9 +106,14 @@ export interface Told extends Record<string, unknown> {
   event: string;
 }
 
-/** A worker over stand-in sources, in a workspace of its own. */
+export interface RigOptions {
+  now?: number;
+  dukascopy?: (request: FetchRequest) => Fault;
+  yahoo?: (request: FetchRequest) => Fault;
+}
+
+/** A worker over stand-in sources. */
 export class Rig {
-  readonly root: string;
   readonly clock: FastClock;
   readonly events: Told[] = [];
   readonly notes: string[] = [];
@@ -130,21 +132,10 @@ export class Rig {
   /** Called with each event. */
   onEvent: (event: WorkerEvent) => void = () => {};
 
-  constructor({
-    now = MONDAY,
-    tree = {},
-    dukascopy,
-    yahoo,
-    inMemory = false,
-  }: {
-    /** Many rounds are quicker where nothing is synced to a disk. */
-    inMemory?: boolean;
-    now?: number;
-    tree?: Tree;
-    dukascopy?: (request: FetchRequest) => Fault;
-    yahoo?: (request: FetchRequest) => Fault;
-  } = {}) {
-    this.root = tempFolder(tree, inMemory && existsSync(MEMORY) ? MEMORY : undefined);
+  constructor(
+    readonly root: string,
+    { now = MONDAY, dukascopy, yahoo }: RigOptions = {},
+  ) {
     this.clock = new FastClock(now);
     this.dukascopy = new StandIn("dukascopy", this.clock, dukascopy);
     this.yahoo = new StandIn("yfinance", this.clock, yahoo);
@@ -198,7 +189,8 @@ export class Rig {
   }
 }
 
-/** Bar starts from one instant to another, every five minutes. */
+/** Bar starts from one instant to another, every five minutes while the market is open. */
 export function grid(from: number, to: number): string[] {
-  return Array.from({ length: Math.max(0, (to - from) / BAR + 1) }, (_, k) => isoNaive(from + k * BAR));
+  const times = Array.from({ length: Math.max(0, (to - from) / BAR + 1) }, (_, k) => from + k * BAR);
+  return times.filter((time) => week.isOpen(time)).map(isoNaive);
 }

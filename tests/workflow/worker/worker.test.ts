@@ -10,7 +10,8 @@ import { makePlan } from "../../../lib/workspace/plans.ts";
 import { isoNaive, isoUtc, parseInstant } from "../../../lib/workspace/time.ts";
 import { TRADING_MANIFEST } from "../../runs/bars.ts";
 import { rejectionOf, writeTree } from "../../workspace/support.ts";
-import { BAR, type Fault, grid, MINUTE, MONDAY, Rig, type Told } from "./rig.ts";
+import { BAR, type Fault, grid, MINUTE, MONDAY, type Told } from "./rig.ts";
+import { newRig } from "./support.ts";
 
 const manifest = { "configs/strategies/day_orb_5m.yaml": TRADING_MANIFEST };
 const down = () => "error" as const;
@@ -36,7 +37,7 @@ const applied = () => ({ decision: { status: "applied", reasons: [] }, bars_appl
 
 describe("a round", () => {
   test("adds the new bars to all tiers, and lets the state learn them under the guards", async () => {
-    const rig = new Rig({ tree: { ...manifest, "configs/guards.yaml": "max_delta: 0.2\n" } });
+    const rig = newRig({ tree: { ...manifest, "configs/guards.yaml": "max_delta: 0.2\n" } });
     const { result, exitCode } = await rig.run({ maxIterations: 4 });
     expect([result.stop_reason, result.rounds, exitCode]).toEqual(["max_iterations", 4, 0]);
     const stamps = await rig.stamps();
@@ -71,7 +72,7 @@ describe("a round", () => {
 
   test("asks the next source where one fails, has nothing, breaks, or lags behind", async () => {
     const kinds: Fault[] = ["error", "empty", "defect", "late"];
-    const rig = new Rig({ dukascopy: () => kinds[(rig.dukascopy.requests.length - 1) % 4]! });
+    const rig = newRig({ dukascopy: () => kinds[(rig.dukascopy.requests.length - 1) % 4]! });
     rig.updateState = fakeUpdate(applied).command;
     await rig.run({ maxIterations: 4 });
     const reasons = rig.told("ingest").map(({ fallbacks }) => (fallbacks as { reason: string }[])[0]?.reason);
@@ -101,7 +102,7 @@ describe("a round", () => {
   });
 
   test("without any source invents nothing, says so, and comes back more seldom until one is there again", async () => {
-    const rig = new Rig({ dukascopy: () => (rig.told("round").length < 5 ? "error" : "none"), yahoo: down });
+    const rig = newRig({ dukascopy: () => (rig.told("round").length < 5 ? "error" : "none"), yahoo: down });
     rig.updateState = fakeUpdate(applied).command;
     await rig.run({ maxIterations: 8 });
     const rounds = rig.told("round");
@@ -114,7 +115,7 @@ describe("a round", () => {
   });
 
   test("of several symbols and modes keeps each pair's state apart, and a symbol that fails alone", async () => {
-    const rig = new Rig({
+    const rig = newRig({
       tree: manifest,
       dukascopy: ({ symbol }) => (symbol === "EURUSD" ? "error" : "none"),
       yahoo: down,
@@ -138,7 +139,7 @@ describe("a round", () => {
 
 describe("an update", () => {
   test("that fails is tried again without new bars, and that it was is told", async () => {
-    const rig = new Rig({
+    const rig = newRig({
       dukascopy: () => (rig.dukascopy.requests.length === 1 ? "none" : "empty"),
       yahoo: down,
     });
@@ -159,7 +160,7 @@ describe("an update", () => {
   });
 
   test("that the guards block is tried again after a pause, not with every bar", async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const update = fakeUpdate(() => ({ decision: { status: "blocked", reasons: ["var_cap"] } }));
     rig.updateState = update.command;
     await rig.run({ maxIterations: 14 });
@@ -170,14 +171,14 @@ describe("an update", () => {
   });
 
   test("that a worker owed when it died is made up for by the next, also when no source answers", async () => {
-    const rig = new Rig({ tree: manifest, dukascopy: down, yahoo: down });
+    const rig = newRig({ tree: manifest, dukascopy: down, yahoo: down });
     await rig.history(50);
     await rig.run({ once: true });
     expect(rig.told("update")).toMatchObject([{ status: "applied", bars_applied: 50 }]);
   });
 
   test("sends what an earlier command could not", async () => {
-    const rig = new Rig({ tree: { "ops/outbox/broken.json": "{" } });
+    const rig = newRig({ tree: { "ops/outbox/broken.json": "{" } });
     rig.updateState = fakeUpdate(applied).command;
     await rig.run({ once: true });
     expect(rig.notes.join("\n")).toMatch(/broken\.json|alert/);
@@ -186,7 +187,7 @@ describe("an update", () => {
 
 describe("the worker ends", () => {
   test("when the stop file appears while it sleeps, and does not start while it is there", async () => {
-    const rig = new Rig();
+    const rig = newRig();
     rig.updateState = fakeUpdate(applied).command;
     const stopFile = "ops/live_ingest_worker.stop";
     rig.onEvent = ({ event }) => void (event === "round" && writeTree(rig.root, { [stopFile]: "" }));
@@ -199,7 +200,7 @@ describe("the worker ends", () => {
   });
 
   test("within a second when the stop file appears while it waits for a source", async () => {
-    const rig = new Rig({ dukascopy: () => "hang" });
+    const rig = newRig({ dukascopy: () => "hang" });
     const running = rig.run({});
     await Bun.sleep(50);
     const began = performance.now();
@@ -215,7 +216,7 @@ describe("the worker ends", () => {
     [{ once: true }, 1, "once"],
     [{ maxIterations: 3, interval: 0 }, 3, "max_iterations"],
   ])("after the rounds that it was given: %p", async (flags, rounds, reason) => {
-    const rig = new Rig();
+    const rig = newRig();
     rig.updateState = fakeUpdate(applied).command;
     expect((await rig.run(flags)).result).toMatchObject({ rounds, stop_reason: reason });
     if ("interval" in flags) expect(rig.clock.time).toBe(MONDAY);
@@ -223,7 +224,7 @@ describe("the worker ends", () => {
 
   test("after twenty rounds with one error of the file system, and not after twenty with different ones", async () => {
     const failing = (codes: string[]) => {
-      const rig = new Rig();
+      const rig = newRig();
       let calls = 0;
       rig.ingest = async () => {
         throw new OpsError(codes[calls++ % codes.length]!, { en: "no space", ja: "空きなし" });
@@ -239,7 +240,7 @@ describe("the worker ends", () => {
   });
 
   test("at once, with exit code 3, where another one works in the workspace", async () => {
-    const rig = new Rig();
+    const rig = newRig();
     const { workspace, clock } = rig.context();
     using _held = await acquireLock(workspace, "worker", { clock, command: "other" });
     const error = await rejectionOf(rig.run({ once: true }));
@@ -248,7 +249,7 @@ describe("the worker ends", () => {
   });
 
   test("before it begins where the calendar cannot be read", async () => {
-    const rig = new Rig({ tree: { "configs/market_calendar.yml": "holidays: 7\n" } });
+    const rig = newRig({ tree: { "configs/market_calendar.yml": "holidays: 7\n" } });
     expect((await rejectionOf(rig.run({}))).code).toBe("calendar_invalid");
   });
 });
@@ -257,7 +258,7 @@ describe("a closed market", () => {
   const FRIDAY = Date.UTC(2026, 0, 9, 21, 50);
   const SUNDAY_OPEN = Date.UTC(2026, 0, 11, 22);
   test("is slept through once its last bar is there, with heartbeats", async () => {
-    const rig = new Rig({ now: FRIDAY });
+    const rig = newRig({ now: FRIDAY });
     rig.updateState = fakeUpdate(applied).command;
     const beats: number[] = [];
     const sleep = rig.clock.sleep.bind(rig.clock);
@@ -279,7 +280,7 @@ describe("a closed market", () => {
   });
 
   test("whose last bars no source has is asked for an hour, no longer", async () => {
-    const rig = new Rig({ now: FRIDAY, dukascopy: () => "late", yahoo: () => "late" });
+    const rig = newRig({ now: FRIDAY, dukascopy: () => "late", yahoo: () => "late" });
     rig.updateState = fakeUpdate(applied).command;
     await rig.run({ interval: 900, maxIterations: 7 });
     const starts = rig.told("ingest").map(({ at }) => String(at).slice(5, 16));
@@ -289,7 +290,7 @@ describe("a closed market", () => {
 
 describe("time", () => {
   test("that is set back while it sleeps does not make it sleep longer", async () => {
-    const rig = new Rig();
+    const rig = newRig();
     rig.updateState = fakeUpdate(applied).command;
     const sleep = rig.clock.sleep.bind(rig.clock);
     let back = false;
@@ -307,7 +308,7 @@ describe("time", () => {
   });
 
   test("of every round is told, and when the next one begins", async () => {
-    const rig = new Rig();
+    const rig = newRig();
     rig.updateState = fakeUpdate(applied).command;
     await rig.run({ maxIterations: 3 });
     const rounds: Told[] = rig.told("round");

@@ -1,0 +1,7 @@
+/** A worker over a stand-in market whose time passes as fast as it can, in the given workspace, until it is killed. */
+import { Rig } from "../workflow/worker/rig.ts";
+
+const [root = "", now = ""] = process.argv.slice(2);
+const rig = new Rig(root, { now: Number(now) });
+rig.onEvent = ({ event }) => void (event === "round" && console.log("ready"));
+await rig.run({});
