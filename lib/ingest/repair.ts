@@ -165,7 +165,7 @@ class Repairing {
       anomalies,
       batchRows: BATCH,
     });
-    const stored = new StoredWalk(reader, store, from);
+    using stored = new StoredWalk(reader, store, from);
     const rank = rankOf(this.#source);
     const ranks = sourceRanks(reader, store);
     const take = (rows: number) => {
@@ -191,7 +191,7 @@ class Repairing {
 }
 
 /** The stored bars in order of time, asked for times that only grow. */
-class StoredWalk {
+class StoredWalk implements Disposable {
   readonly #lines: Generator<{ text: string; time: number }, void>;
   #next: StoredBar | undefined;
 
@@ -203,6 +203,10 @@ class StoredWalk {
   at(time: number): StoredBar | undefined {
     while (this.#next && this.#next.time < time) this.#advance();
     return this.#next?.time === time ? this.#next : undefined;
+  }
+
+  [Symbol.dispose](): void {
+    this.#lines.return();
   }
 
   #advance(): void {

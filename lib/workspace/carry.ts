@@ -38,6 +38,7 @@ export async function planAndCommit<Result extends JsonObject>(
   ]);
   const { plan: held, recovered } = await commitPlan<Result>({
     workspace: ctx.workspace,
+    files: ctx.reader.files,
     plan,
     sources: Object.fromEntries(streams) as Sources,
     ...lockOptions(ctx, commandLine, lockWait),

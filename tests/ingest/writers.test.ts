@@ -2,6 +2,8 @@ import { expect, test } from "bun:test";
 import { ingestRows, lockStore } from "../../lib/ingest/ingest.ts";
 import { type IngestResult, mergeResults } from "../../lib/ingest/result.ts";
 import { storeOf, timeframeMinutes } from "../../lib/ingest/store.ts";
+import { type Files, realFiles } from "../../lib/workspace/files.ts";
+import { Reader } from "../../lib/workspace/reader.ts";
 import { rejectionOf } from "../workspace/support.ts";
 import { calendar, csvOf, Desk, SOURCE, VALIDATED, wave } from "./support.ts";
 
@@ -70,4 +72,25 @@ test("a store's places follow from its roots", () => {
     synthetic: "v/EURUSD/1h.synthetic.jsonl",
     sources: "v/EURUSD/1h.sources.jsonl",
   });
+});
+
+test("what a bar more costs does not depend on the store's length", async () => {
+  const desk = new Desk({ [SOURCE]: csvOf(wave(0, 30_000)) });
+  await desk.pull({ calendar: false });
+  let read = 0;
+  const files: Files = {
+    ...realFiles,
+    read(fd, into, position) {
+      const got = realFiles.read(fd, into, position);
+      read += got;
+      return got;
+    },
+  };
+  const ctx = { ...desk.context(), reader: new Reader(desk.workspace, files) };
+  const row = wave(30_000, 30_001);
+  expect(await ingestRows(ctx, {}, { store: desk.store, source: "api", rows: row, calendar })).toMatchObject({
+    rows_validated: 1,
+  });
+  expect(read).toBeGreaterThan(100_000);
+  expect(read).toBeLessThan(600_000);
 });
