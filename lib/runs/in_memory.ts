@@ -1,3 +1,4 @@
+import type { TradeObserver } from "../engine/engine.ts";
 import type { CorrectedStatistics } from "../engine/statistics.ts";
 import type { DailyRow, EngineRecord, Metrics } from "../engine/records.ts";
 import type { Bars } from "../market/bars.ts";
@@ -5,6 +6,19 @@ import type { RunRequest } from "./request.ts";
 import { newEngine } from "./simulate.ts";
 
 export type { EngineRecord, EquityPoint } from "../engine/records.ts";
+
+/** An entry as it was decided: nothing in it depends on what the price did afterwards, if the strategy is honest. */
+export interface Entry {
+  /** The entry bar's timestamp text. */
+  ts: string;
+  side: "BUY" | "SELL";
+  qty: number;
+  /** Distances in pips. */
+  tp: number | null;
+  sl: number | null;
+  /** What the gates saw. */
+  [feature: string]: string | number | boolean | null | undefined;
+}
 
 /** What a run over bars in memory amounts to; read off when asked for. */
 export interface MemoryRun {
@@ -18,9 +32,9 @@ export interface MemoryRun {
 
 /**
  * Runs a request over bars in memory: from nothing, without state, profile or file. The figures are those of `run_sim` on a file with
- * these bars. Throws `manifest_invalid` for a configuration that cannot be run.
+ * these bars. `onEntry` is told of each entry as it is made. Throws `manifest_invalid` for a configuration that cannot be run.
  */
-export function runInMemory(request: RunRequest, bars: Bars): MemoryRun {
+export function runInMemory(request: RunRequest, bars: Bars, onEntry?: (entry: Entry) => void): MemoryRun {
   const { instrument, config, fixes, equity, strategy, debug, debugSampleLimit } = request;
   const debugRecords = debug ? debugSampleLimit : 0;
   // Nothing of it is saved, so that a strategy that cannot save itself runs, too.
@@ -32,6 +46,7 @@ export function runInMemory(request: RunRequest, bars: Bars): MemoryRun {
     strategy,
     debugRecords,
     resume: "learned",
+    observer: onEntry && watching(onEntry),
   });
   engine.process(bars);
   return {
@@ -45,5 +60,14 @@ export function runInMemory(request: RunRequest, bars: Bars): MemoryRun {
         .map(([date, row]) => ({ date, ...row }))
         .sort((a, b) => (a.date < b.date ? -1 : 1));
     },
+  };
+}
+
+function watching(onEntry: (entry: Entry) => void): TradeObserver {
+  return {
+    opened: ({ side, qty, tp, sl, entryTs, snapshot }) =>
+      onEntry({ ...snapshot, ts: entryTs, side: side === 1 ? "BUY" : "SELL", qty, tp, sl }),
+    bar: () => {},
+    closed: () => {},
   };
 }
