@@ -33,7 +33,7 @@ export function checkLog(ctx: Context, path: string, wantedJobId: string | undef
   const fail = (code: string, message: string, details: JsonObject = {}) =>
     broken(NAME, [[code, message, { path: shown, ...details }]]);
   const text = textOf(ctx, path);
-  if (text === undefined) return fail("log_missing", `Automation log not found: ${shown}`);
+  if (text === undefined) return fail("log_missing", `Automation log not found or not readable: ${shown}`);
   if (text.trim() === "") return fail("log_empty", `Automation log has no entries: ${shown}`);
   const lines: Line[] = [];
   for (const [index, line] of text.split("\n").entries()) {
@@ -92,7 +92,7 @@ export function checkSequence(ctx: Context, path: string, log: LogCheck): Checke
   const fail = (code: string, message: string, details: JsonObject = {}) =>
     broken(name, [[code, message, { path: shown, ...details }]]);
   const text = textOf(ctx, path);
-  if (text === undefined) return fail("sequence_missing", `Sequence file not found: ${shown}`);
+  if (text === undefined) return fail("sequence_missing", `Sequence file not found or not readable: ${shown}`);
   if (text.trim() === "") return fail("sequence_empty", `Sequence file is empty: ${shown}`);
   const document = readObject(ctx, path);
   if (typeof document === "string") {
@@ -148,7 +148,7 @@ function parsed(line: string): unknown {
   }
 }
 
-/** Undefined where there is no file, or none that holds text. */
+/** Undefined where there is no file, or none that can be read as text. */
 function textOf({ reader }: Context, path: string): string | undefined {
   try {
     return reader.maybeText(path);
