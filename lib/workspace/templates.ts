@@ -2,6 +2,7 @@ import marketCalendar from "../../configs/market_calendar.yml" with { type: "tex
 import apiIngest from "../../configs/api_ingest.yml" with { type: "text" };
 import apiKeys from "../../configs/api_keys.yml" with { type: "text" };
 import credentials from "../../docs/workspace/credentials.md" with { type: "text" };
+import cronSchedule from "../../configs/cron_schedule_example.json" with { type: "text" };
 import guards from "../../configs/guards.yaml" with { type: "text" };
 import dayOrbSearch from "../../configs/experiments/day_orb_core.yaml" with { type: "text" };
 import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text" };
@@ -36,6 +37,8 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   "configs/api_ingest.yml": apiIngest,
   "configs/api_keys.yml": apiKeys,
   ...CHECKLIST_TEMPLATES,
+  // Imported as its text; the type checker sees the document.
+  "configs/cron_schedule_example.json": cronSchedule as unknown as string,
   "configs/experiments/day_orb_core.yaml": dayOrbSearch,
   "configs/guards.yaml": guards,
   "configs/market_calendar.yml": marketCalendar,

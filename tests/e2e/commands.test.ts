@@ -140,6 +140,7 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     ja: "すべての手順が終わりました。",
   },
   run_sim: { flags: ["--csv", "data/bars.csv", "--no-auto-state"], en: "Trades", ja: "取引数" },
+  schedule_jobs: { flags: ["systemd", "benchmarks"], en: "OnCalendar=", ja: "OnCalendar=" },
   summarize_runs: { flags: ["--latest-only"], en: "2 runs in all", ja: "全 2 ラン" },
   update_state: {
     flags: ["--bars", "data/bars.csv"],
