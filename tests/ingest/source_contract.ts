@@ -6,8 +6,8 @@ import { type Comparable, Desk, lately, rowOf } from "./sources/support.ts";
 
 /** A source as the contract examines it. */
 export interface Candidate {
-  /** Asks the desk's server, gives up a request after some 150 ms and tries everything twice. */
-  make(desk: Desk): Source;
+  /** Asks the desk's server, gives up a request after `timeoutMs`, 10 s when absent, and tries everything twice. */
+  make(desk: Desk, timeoutMs?: number): Source;
   /** Bars that start from here on are not published yet; all up to now when absent. */
   horizon?(now: number): number;
   /** Files that it may write. */
@@ -32,6 +32,11 @@ const FAULTS: Fault[] = [
   "html",
   "endless",
 ];
+
+/** Patience with a server that says nothing: where nothing is to come, and where something is, on a slow machine. */
+const SHORT = 100;
+const LONGER = 700;
+const isSilent = (fault: Fault) => fault === "hang" || fault === "drip";
 
 /** What each implementation of `Source` must, may and must not do. Call it within a test file of the source. */
 export function sourceContract(
@@ -122,7 +127,7 @@ export function sourceContract(
     )("ends and says why when the other side goes wrong for good: %s", async (_, fault) => {
       await using desk = await Desk.open();
       desk.server.fail(/./, fault);
-      const error = await make(desk)
+      const error = await make(desk, isSilent(fault) ? SHORT : undefined)
         .fetch(lately(desk))
         .catch((thrown: unknown) => thrown);
       expect(error).toBeInstanceOf(SourceError);
@@ -134,9 +139,9 @@ export function sourceContract(
       await using desk = await Desk.open();
       desk.server.fail(/./, fault, 1);
       const request = lately(desk);
-      const { rows, retries } = await make(desk).fetch(request);
+      const { rows, retries } = await make(desk, isSilent(fault) ? LONGER : undefined).fetch(request);
       expect({ rows: rows.map(rowOf), retries }).toEqual({
-        rows: expected(desk, { ...request }),
+        rows: expected(desk, request),
         retries: 1,
       });
     });
@@ -205,6 +210,7 @@ export function sourceContract(
     test("asks for unpacked answers, at most four at once, and writes nothing else", async () => {
       await using desk = await Desk.open();
       const before = readTree(desk.workspace.root);
+      desk.server.delayMs = 5;
       await make(desk).fetch(lately(desk, 3 * 1440));
       for (const { headers } of desk.server.requests) expect(headers["accept-encoding"]).toBe("identity");
       expect(desk.server.busiest).toBeLessThanOrEqual(4);

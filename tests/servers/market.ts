@@ -45,8 +45,11 @@ export class MarketServer implements AsyncDisposable {
   /** Makes other bars of the market's: holes, repetitions, another order, bars of the future. */
   distort: (bars: MarketBar[]) => MarketBar[] = (bars) => bars;
   #distortions: { match: RegExp; distort: MarketServer["distort"] }[] = [];
-  /** Requests that were under way at the same time, at most. */
+  /** Before each answer. */
+  delayMs = 0;
+  /** Requests that waited for their answers at the same time, at most. */
   busiest = 0;
+  #waiting = 0;
   #rules: Rule[] = [];
   readonly #sockets = new Set<Socket>();
   readonly #server: Server = createServer((socket) => this.#serve(socket));
@@ -95,7 +98,6 @@ export class MarketServer implements AsyncDisposable {
 
   #serve(socket: Socket): void {
     this.#sockets.add(socket);
-    this.busiest = Math.max(this.busiest, this.#sockets.size);
     socket.on("close", () => this.#sockets.delete(socket));
     // A caller that gives up breaks the connection.
     socket.on("error", () => {});
@@ -106,13 +108,19 @@ export class MarketServer implements AsyncDisposable {
       if (!request) return;
       text = "";
       this.requests.push(request);
-      this.#answer(socket, request.path);
+      this.#waiting++;
+      this.busiest = Math.max(this.busiest, this.#waiting);
+      setTimeout(() => {
+        this.#waiting--;
+        // Who was not waited for has gone.
+        if (!socket.destroyed) this.#answer(socket, request.path);
+      }, this.delayMs);
     });
   }
 
   #answer(socket: Socket, path: string): void {
     const now = this.options.now();
-    const url = new URL(path, this.url);
+    const url = new URL(path, "http://127.0.0.1");
     const distort = this.#distortions.find(({ match }) => match.test(path))?.distort ?? this.distort;
     const market = { ...this.options.market, bars: distort(this.options.market.bars) };
     let served: ReturnType<Serve>;

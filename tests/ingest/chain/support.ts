@@ -15,7 +15,7 @@ const defaults = z.object(ingestFlags).parse({});
 /** A desk whose online sources are all the market server, under a path of their own each. */
 export async function openDesk(tree: Record<string, string> = {}): Promise<Desk> {
   const desk = await Desk.open("USDJPY", {
-    "configs/dukascopy.yml": "transports: [json-v1]\nretries: 1\ntimeout_seconds: 0.15\n",
+    "configs/dukascopy.yml": "transports: [json-v1]\nretries: 1\ntimeout_seconds: 10\n",
     ...tree,
   });
   desk.env = { DUKASCOPY_BASE_URL: desk.server.url, YAHOO_BASE_URL: desk.server.url };

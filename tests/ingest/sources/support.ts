@@ -89,5 +89,7 @@ export function lately(desk: Desk, minutes = 180): FetchRequest {
   return { symbol: market.symbol, tf: "5m", from: desk.now - minutes * 60_000, to: desk.now };
 }
 
-/** Impatient with servers that say nothing, and soon discouraged. */
-export const HASTY: HttpPolicy = { ...USUAL_POLICY, timeoutMs: 150, attempts: 2 };
+/** Soon discouraged; patient with a slow machine unless told otherwise. */
+export function policy(timeoutMs = 10_000): HttpPolicy {
+  return { ...USUAL_POLICY, timeoutMs, attempts: 2 };
+}

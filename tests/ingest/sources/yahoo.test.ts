@@ -1,8 +1,9 @@
 import { createYahoo } from "../../../lib/ingest/sources/yahoo/source.ts";
 import { sourceContract } from "../source_contract.ts";
-import { HASTY } from "./support.ts";
+import { policy } from "./support.ts";
 
 sourceContract("yahoo", {
-  make: (desk) => createYahoo(desk.context(), { hosts: [desk.server.url], settleMs: 20_000, policy: HASTY }),
+  make: (desk, timeoutMs) =>
+    createYahoo(desk.context(), { hosts: [desk.server.url], settleMs: 20_000, policy: policy(timeoutMs) }),
   repeatsBrokenAnswers: true,
 });
