@@ -35,6 +35,7 @@ interface Placed {
 /**
  * Replays a run on histories that were cut or poisoned and compares what it decided: at every checked entry, with another future behind
  * its bar, and with another path of the bar itself that reaches the order just so; and at other bars, with another future.
+ * A strategy that reads the future from somewhere else than its bars does so in every replay, and is not found.
  * `checks` bounds the entries, and the other bars, that are looked at; they are spread evenly. `pause` is called between replays.
  */
 export async function checkLookahead(
