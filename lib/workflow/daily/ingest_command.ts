@@ -1,21 +1,17 @@
 import { z } from "zod";
 import { defineSequence } from "../../command/define.ts";
 import { ingestFlags } from "../../ingest/chain/flags.ts";
-
-const text = { en: "", ja: "" };
+import { dailyOptions } from "./flags.ts";
 
 /** The ingest step by a route, as a command whose line is one of `run_daily_workflow`'s own. */
 export const command = defineSequence({
   name: "run_daily_workflow",
-  summary: text,
+  summary: { en: "Bars by a route of sources", ja: "指定した経路でバーを取り込みます" },
   exitStatus: [],
   examples: [],
   options: z.object({
-    ingest: z.boolean().default(false).meta({ help: text }),
-    symbol: z.string().meta({ help: text }),
-    mode: z.string().meta({ help: text }),
     ...ingestFlags,
-    dryRun: z.boolean().default(false).meta({ help: text }),
+    ...dailyOptions.pick({ ingest: true, symbol: true, mode: true, dryRun: true }).shape,
   }),
   async run(ctx, options, how) {
     const { runIngest } = await import("../../ingest/chain/run.ts");

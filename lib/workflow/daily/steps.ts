@@ -83,7 +83,7 @@ const CORE: readonly Step[] = [
       en: "read the message; the state is as before, and its bars are offered again",
       ja: "メッセージを確認してください。state は変わっておらず、次回も同じバーが対象になります",
     },
-    metrics: ["bars_processed", "trades", "serial"],
+    metrics: ["bars_processed", "trades", "decision"],
   },
   {
     name: "benchmarks",

@@ -50,7 +50,10 @@ test("units quote their words for systemd and name where secrets come from", () 
   const words = ["/opt/my bun", "x.ts", "--a", "100%", "$NAME", "co$t", 'say "hi"'];
   const { service, timer } = unitsOf("nightly", "30 22 * * *", words, "/ws/50%");
   expect(service.name).toBe("orb-ops-nightly.service");
-  expect(service.text).toContain('ExecStart="/opt/my bun" x.ts --a 100%% ${NAME} "co$$t" "say \\"hi\\""\n');
+  const variable = "$" + "{NAME}";
+  expect(service.text).toContain(
+    `ExecStart="/opt/my bun" x.ts --a 100%% ${variable} "co$$t" "say \\"hi\\""\n`,
+  );
   expect(service.text).toContain("WorkingDirectory=/ws/50%%\n");
   expect(service.text).toContain("EnvironmentFile=-%h/.config/orb-ops.env\n");
   expect(timer.text).toContain("OnCalendar=*-*-* 22:30:00 UTC\nPersistent=true\n");
