@@ -1,8 +1,9 @@
 import type { z } from "zod";
 import { type ConfigKind, parseConfig } from "../workspace/config.ts";
 import type { Reader } from "../workspace/reader.ts";
-import { calendarSchema, closuresOf, closuresSchema } from "./calendar_file.ts";
-import { type ClosedRange, type FxCalendar, fxCalendar } from "./fxweek.ts";
+import { calendarSchema, closuresSchema, USUAL_HOLIDAYS } from "./calendar_file.ts";
+import type { ClosedRange, FxCalendar } from "./fxweek.ts";
+import { type Holiday, yearlyCalendar } from "./yearly.ts";
 
 /** Where a workspace's calendar stands. */
 export const CALENDAR_FILE = "configs/market_calendar.yml";
@@ -22,12 +23,21 @@ export interface MarketCalendar extends FxCalendar {
   onlyAtEdges(from: number, to: number, tfMs: number): boolean;
 }
 
-/** The FX week less closed ranges. `edgeTolerance` in milliseconds; 15 minutes when absent. */
+/** Everything beyond weekends that FX is closed for. */
+export interface Closures {
+  /** Once. */
+  closed: readonly ClosedRange[];
+  /** Every year. */
+  holidays: readonly Holiday[];
+}
+
+/** The FX week less closed ranges and holidays. `edgeTolerance` in milliseconds; 15 minutes when absent. */
 export function marketCalendar(
-  closed: readonly ClosedRange[] = [],
+  closures: Partial<Closures> = {},
   edgeTolerance = EDGE_TOLERANCE,
 ): MarketCalendar {
-  const fx = fxCalendar(closed);
+  const { closed = [], holidays = [] } = closures;
+  const fx = yearlyCalendar(closed, holidays);
 
   function expectedBars(from: number, to: number, tfMs: number, origin = 0): number {
     let bars = 0;
@@ -63,21 +73,28 @@ function starts({ from, to }: ClosedRange, tfMs: number, origin: number): number
  * closed. Throws `calendar_invalid` (exit 2) with every problem and its line.
  */
 export function readCalendar(reader: Reader, path = CALENDAR_FILE): MarketCalendar {
-  return calendarOf(reader.maybeText(path) ?? "", reader.workspace.show(path));
+  const text = reader.maybeText(path);
+  return text === undefined
+    ? marketCalendar({ holidays: USUAL_HOLIDAYS })
+    : calendarOf(text, reader.workspace.show(path));
 }
 
 /** As `readCalendar`, of a text; messages call it `name`. */
 export function calendarOf(text: string, name: string): MarketCalendar {
-  const file = parseConfig(text, name, kind(calendarSchema));
-  return marketCalendar(closuresOf(file), file.session_edge_tolerance_minutes * 60_000);
+  const { session_edge_tolerance_minutes: minutes, ...closures } = parseConfig(
+    text,
+    name,
+    kind(calendarSchema),
+  );
+  return marketCalendar(closures, minutes * 60_000);
 }
 
-/** The closed ranges of a file that must be there: a list `[{start, end, reason}]`, or a calendar as `readCalendar` reads it. */
-export function readClosures(reader: Reader, path: string): ClosedRange[] {
+/** What a file that must be there closes: a list `[{start, end, reason}]`, or a calendar as `readCalendar` reads it. */
+export function readClosures(reader: Reader, path: string): Closures {
   const [text, name] = [reader.text(path), reader.workspace.show(path)];
   return /^(?:\s|#.*\n)*(?:-\s|\[)/.test(text)
-    ? parseConfig(text, name, kind(closuresSchema))
-    : closuresOf(parseConfig(text, name, kind(calendarSchema)));
+    ? { closed: parseConfig(text, name, kind(closuresSchema)), holidays: [] }
+    : parseConfig(text, name, kind(calendarSchema));
 }
 
 function kind<Schema extends z.ZodType>(schema: Schema): ConfigKind<Schema> {

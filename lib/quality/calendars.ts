@@ -21,10 +21,15 @@ export function calendarOf(
     if (holidays !== undefined) throw holidaysWithoutCalendar();
     return undefined;
   }
-  const closed = [name === FX_WEEK ? undefined : name, holidays].flatMap((path) =>
-    path === undefined ? [] : readClosures(reader, path),
-  );
-  return { name: [name, holidays].filter(Boolean).join("+"), calendar: marketCalendar(closed) };
+  const files = [name === FX_WEEK ? undefined : name, holidays].filter((path) => path !== undefined);
+  const closures = files.map((path) => readClosures(reader, path));
+  return {
+    name: [name, holidays].filter(Boolean).join("+"),
+    calendar: marketCalendar({
+      closed: closures.flatMap(({ closed }) => closed),
+      holidays: closures.flatMap(({ holidays: yearly }) => yearly),
+    }),
+  };
 }
 
 function holidaysWithoutCalendar(): OpsError {

@@ -42,7 +42,7 @@ export function parseConfig<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const document = parsed(text, path, kind);
   const value = document.value ?? {};
-  const result = kind.schema.safeParse(value);
+  const result = kind.schema.safeParse(value, { jitless: true });
   if (result.success) return result.data;
   const japanese = kind.schema.safeParse(value, { error: ja().localeError }).error!.issues;
   const problems = result.error.issues.flatMap((issue, index) =>

@@ -42,7 +42,7 @@ describe("bars that there should be", () => {
 
   test("counted by weeks are those that are found one by one", () => {
     const closed = [{ from: utc("2024-02-28T03:17"), to: utc("2024-02-29T11:00") }];
-    const calendar = marketCalendar(closed);
+    const calendar = marketCalendar({ closed });
     const minutes = fc.integer({
       min: utc("2024-02-23T00:00") / MINUTE,
       max: utc("2024-03-12T00:00") / MINUTE,
@@ -115,6 +115,18 @@ describe("a calendar's file", () => {
     }
   });
 
+  test("knows the holidays of any year, in whatever order it is asked", () => {
+    const calendar = calendarOf(shipped, "shipped");
+    const christmas = (year: number) => Date.UTC(year, 11, 25, 12);
+    for (const year of [2024, 1998, 2150, Number.NaN, 2003]) {
+      expect(calendar.isOpen(christmas(year))).toBe(false);
+    }
+    // From the last open minute of 2024 to the first of 2025.
+    const [from, to] = [utc("2024-12-31T21:59"), utc("2025-01-01T22:01")];
+    expect(calendar.openMinutes(from, to)).toBe(2);
+    expect(calendar.nextOpen(utc("2024-12-31T23:00"))).toBe(utc("2025-01-01T22:00"));
+  });
+
   test("adds closures in UTC, and replaces the holidays that it names", () => {
     const calendar = calendarOf(
       'holidays: []\nclosed: [{ start: "2024-07-04T17:00:00+09:00", end: 2024-07-04T09:00Z, reason: outage }]',
@@ -172,14 +184,12 @@ describe("a calendar's file", () => {
         join(folder, "list.json"),
         '[{"start":"2024-12-24T22:00Z","end":"2024-12-25T22:00Z","reason":"x"}]',
       );
-      expect(readClosures(reader, "list.json")).toEqual([
+      expect(readClosures(reader, "list.json").closed).toEqual([
         { from: utc("2024-12-24T22:00"), to: utc("2024-12-25T22:00") },
       ]);
       writeFileSync(join(folder, "file.yml"), shipped);
-      expect(readClosures(reader, "file.yml")).toContainEqual({
-        from: utc("2024-12-24T22:00"),
-        to: utc("2024-12-25T22:00"),
-      });
+      const { closed, holidays } = readClosures(reader, "file.yml");
+      expect([closed.length, holidays.length]).toEqual([0, 2]);
     } finally {
       rmSync(folder, { recursive: true });
     }
