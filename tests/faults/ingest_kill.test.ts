@@ -7,7 +7,7 @@ import { acquireLock, COMMIT_LOCK } from "../../lib/workspace/lock.ts";
 import { recover, recoveryPending } from "../../lib/workspace/recover.ts";
 import { Workspace } from "../../lib/workspace/paths.ts";
 import { systemClock } from "../../lib/workspace/time.ts";
-import { csvOf, FEATURES, RAW, SOURCE, VALIDATED, wave } from "../ingest/support.ts";
+import { csvOf, Desk, FEATURES, RAW, SOURCE, SYNTHETIC, VALIDATED, wave } from "../ingest/support.ts";
 import { tempFolder } from "../workspace/support.ts";
 
 /** Processes to kill, over all lanes. */
@@ -40,8 +40,8 @@ function random(seed: number): () => number {
   };
 }
 
-function pull(root: string) {
-  const argv = ["--workspace", root, "--source", SOURCE, "--max-rows-per-commit", ROWS_A_COMMIT, "--quiet"];
+function pull(root: string, from = SOURCE) {
+  const argv = ["--workspace", root, "--source", from, "--max-rows-per-commit", ROWS_A_COMMIT, "--quiet"];
   return Bun.spawn([process.execPath, script, ...argv], { stdout: "ignore", stderr: "inherit" });
 }
 
@@ -118,3 +118,29 @@ test(`${KILLS} ingests killed at random instants leave what one that was not kil
   await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number, share, wanted)));
   if (KILLS >= 40) expect(counts.in_the_middle).toBeGreaterThan(KILLS / 4);
 }, 1_200_000);
+
+test("real bars that supersede invented ones do so at once or not at all, whenever the process is killed", async () => {
+  const whole = new Desk({ [SOURCE]: csvOf(wave(0, 6000)) });
+  await whole.pull({ calendar: false });
+  const draw = random(SEED);
+  for (let k = 0; k < Math.ceil(KILLS / 4); k++) {
+    const desk = new Desk();
+    await desk.ingest(wave(0, 5000), { calendar: undefined });
+    const invented = wave(5000, 5600).map((row) => ({ ...row, c: Number(row.o) }));
+    await desk.ingest(invented, { source: "synthetic_local", synthetic: true, calendar: undefined });
+    desk.write("bars.csv", csvOf(wave(0, 6000)));
+    const before = desk.tiers();
+    const child = pull(desk.workspace.root, "bars.csv");
+    await Bun.sleep(EARLIEST_MS + draw() * 300);
+    child.kill("SIGKILL");
+    await child.exited;
+    counts.kills++;
+    await recovered(desk.workspace.root);
+    // Each tier is as before with more behind it, or superseded; never anything between.
+    const marked = SYNTHETIC in desk.tree();
+    for (const [tier, text] of desk.tiers().entries()) expect(text.startsWith(before[tier]!)).toBe(marked);
+    await desk.pull({ source: "bars.csv", calendar: false });
+    expect(desk.tiers()).toEqual(whole.tiers());
+    expect(SYNTHETIC in desk.tree()).toBe(false);
+  }
+}, 600_000);
