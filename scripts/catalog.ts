@@ -16,6 +16,7 @@ export const catalog: Catalog = {
   emit_signal: () => import("./emit_signal.ts"),
   explain_state: () => import("./explain_state.ts"),
   export_dashboard_data: () => import("./export_dashboard_data.ts"),
+  export_metrics: () => import("./export_metrics.ts"),
   fetch_prices_api: () => import("./fetch_prices_api.ts"),
   init_workspace: () => import("./init_workspace.ts"),
   inspect_state: () => import("./inspect_state.ts"),

@@ -25,6 +25,25 @@ const FRESH = {
   },
 };
 
+/** A parameter search of two trials, a trial that it might have logged, and records of refused signals. */
+const SMALL = `
+manifest_path: configs/strategies/day_orb_5m.yaml
+runner: { base_cli: [--csv, data/bars.csv] }
+search_space:
+  k_tp: { path: strategy.parameters.k_tp, type: choice, values: [1.2, 1.5] }
+scoring:
+  objectives: [{ metric: metrics.total_pips, goal: max }]
+`;
+const TRIAL = {
+  trial_id: "0123456789abcdef",
+  status: "completed",
+  params: { k_tp: 1.5 },
+  metrics: { total_pips: 12.5, sharpe: 0.1, win_rate: 0.5, max_drawdown_from_zero: -3 },
+  seasonal: {},
+  dataset: { path: "data/bars.csv", sha256: null, rows: null },
+};
+const REFUSED = "ts,stage,reason_stage\nt1,strategy_gate,or_filter\nt2,strategy_gate,or_filter\n";
+
 /** Flags with which each command of the catalogue does its work here, and words that a person then reads. */
 const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   aggregate_ev: {
@@ -53,6 +72,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "of trading time (fx24x5)",
     ja: "取引時間に対する充足率",
   },
+  check_lookahead: {
+    flags: ["--csv", "data/bars.csv", "--checks", "3"],
+    en: "No decision depends on the future",
+    ja: "将来に依存する判断はありません",
+  },
   check_state_health: { flags: [STATE], en: "few samples", ja: "サンプル不足" },
   compare_sources: {
     flags: ["data/bars.csv", "data/bars.csv", "--fail-above", "0"],
@@ -80,6 +104,7 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "Exported as bundle 2",
     ja: "バンドル 2 を書き出しました",
   },
+  export_metrics: { flags: [], en: "orb_outbox_messages", ja: "orb_outbox_messages" },
   fetch_prices_api: {
     flags: ["--check-activation", "--provider", "twelve_data"],
     en: "twelve_data",
@@ -139,9 +164,34 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "All steps are done.",
     ja: "すべての手順が終わりました。",
   },
+  run_param_sweep: {
+    flags: ["--experiment", "small", "--keep-runs", "1"],
+    en: "Feasible",
+    ja: "制約を満たす試行",
+  },
   run_sim: { flags: ["--csv", "data/bars.csv", "--no-auto-state"], en: "Trades", ja: "取引数" },
+  run_walk_forward: {
+    flags: ["--experiment", "small", "--train-days", "5", "--test-days", "2", "--embargo-days", "1"],
+    en: "windows profitable",
+    ja: "利益の出たウィンドウ",
+  },
   schedule_jobs: { flags: ["systemd", "benchmarks"], en: "OnCalendar=", ja: "OnCalendar=" },
+  select_best_params: {
+    flags: ["--experiment", "small", "--runs-dir", "s/trials"],
+    en: "1 feasible trial(s), 1 ranked",
+    ja: "制約を満たす試行 1 件、順位付け 1 件",
+  },
   summarize_runs: { flags: ["--latest-only"], en: "2 runs in all", ja: "全 2 ラン" },
+  summarize_strategy_gate: {
+    flags: ["--records", "s/records.csv"],
+    en: "Reason: or_filter (count=2)",
+    ja: "Reason: or_filter (count=2)",
+  },
+  sweep_worker: {
+    flags: ["--redis", "redis://127.0.0.1:1", "--exit-when-idle", "100ms"],
+    en: "0 trial(s) run",
+    ja: "試行 0 件を実行",
+  },
   update_state: {
     flags: ["--bars", "data/bars.csv"],
     en: "Applied",
@@ -151,6 +201,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     flags: ["--expected-dataset", "turnover"],
     en: "Bundle 1 is whole",
     ja: "バンドル 1 に問題はありません",
+  },
+  verify_observability_job: {
+    flags: ["--skip-log-check"],
+    en: "nothing was checked",
+    ja: "点検対象がありません",
   },
   yfinance_fetch: { flags: ["--dry-run"], en: "nothing was asked", ja: "問い合わせはしていません" },
 };
@@ -165,6 +220,9 @@ beforeAll(async () => {
   ]) {
     await piped([...script("run_sim"), "--workspace", stocked, ...bars, ...range], { env });
   }
+  put(stocked, "configs/experiments/small.yaml", SMALL);
+  put(stocked, "s/trials/trials.jsonl", `${JSON.stringify(TRIAL)}\n`);
+  put(stocked, "s/records.csv", REFUSED);
   put(stocked, "s/snapshot.json", JSON.stringify(FRESH));
   put(stocked, "s/reports/baseline/USDJPY_conservative.json", '{"trades": 3, "wins": 2, "total_pips": 5}');
   await piped([...script("export_dashboard_data"), "--workspace", stocked, "--dataset", "turnover"], { env });

@@ -206,6 +206,12 @@ export const DEMANDED: Demanded[] = [
     why: "06 §11.5: how each secret stands to its record",
   },
   {
+    cases: /./,
+    files: /^ops\/metrics\.prom$/,
+    kind: "extra",
+    why: "D5: jobs refresh the metrics",
+  },
+  {
     cases: /^latency_job$/,
     files: /^ops\/signal_latency_archive\/2026\/01\/20260105T030000Z-latency\.csv\.gz$/,
     kind: "extra",

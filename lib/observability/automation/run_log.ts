@@ -3,6 +3,7 @@ import type { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import type { AutomationContext } from "./context.ts";
 import { type AutomationEvent, STATUSES, type Status } from "./entry.ts";
+import { refreshMetrics } from "../metrics/write.ts";
 import { logAutomationEventWithSequence } from "./log.ts";
 
 /** How a run ended, as a command's `log` is told. */
@@ -12,7 +13,8 @@ export type RunEnd = { durationMs: number } & (
 
 /**
  * Logs a job's run: by its result, whose `status` is one of the log's, or as `error` by what it threw. `more` are members of the entry
- * that the result does not tell (attempts, artefacts, alerts, diagnostics, summary). For a command's `log`.
+ * that the result does not tell (attempts, artefacts, alerts, diagnostics, summary). The metrics then say what is so now. For a
+ * command's `log`.
  */
 export async function logRun(
   ctx: Context,
@@ -34,6 +36,7 @@ export async function logRun(
     ...(Object.keys(diagnostics).length > 0 && { diagnostics }),
     automation: automation.payload(),
   });
+  refreshMetrics(ctx);
 }
 
 function statusOf({ status }: JsonObject): Status {
