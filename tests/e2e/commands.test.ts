@@ -44,6 +44,8 @@ const TRIAL = {
 };
 const REFUSED = "ts,stage,reason_stage\nt1,strategy_gate,or_filter\nt2,strategy_gate,or_filter\n";
 
+const REVIEWED = ["--best", "s/best.json", "--gate-json", "s/gate.json", "--portfolio", "s/telemetry.json"];
+
 /** Flags with which each command of the catalogue does its work here, and words that a person then reads. */
 const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   aggregate_ev: {
@@ -110,6 +112,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     en: "twelve_data",
     ja: "採用条件",
   },
+  generate_experiment_report: {
+    flags: [...REVIEWED, "--out", "o/review.md", "--json-out", "o/review.json"],
+    en: "Report of day_orb_core written",
+    ja: "day_orb_core のレポートを作成しました",
+  },
   init_workspace: { flags: [], en: "unchanged", ja: "変更なし" },
   inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
   manage_secrets: { flags: ["list"], en: "The store is empty", ja: "ストアは空です" },
@@ -117,6 +124,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
     flags: ["--base-dir", "data", "--pattern", "b?rs.csv", "--out", "out/merged.csv"],
     en: "1 file(s) in out/merged.csv",
     ja: "1 ファイルのバー",
+  },
+  propose_param_update: {
+    flags: ["--best", "s/best.json", "--state-archive", "s/diff.json", "--out", "o/proposal.md"],
+    en: "Proposal written",
+    ja: "提案書を作成しました",
   },
   prune_state_archive: { flags: ["--keep", "1"], en: "state 1 of the newest 1", ja: "新しい方から 1 番目" },
   pull_prices: {
@@ -223,6 +235,10 @@ beforeAll(async () => {
   put(stocked, "configs/experiments/small.yaml", SMALL);
   put(stocked, "s/trials/trials.jsonl", `${JSON.stringify(TRIAL)}\n`);
   put(stocked, "s/records.csv", REFUSED);
+  put(stocked, "s/best.json", '{"experiment_id": "day_orb_core", "parameters": {"k_tp": 1.5}}');
+  put(stocked, "s/gate.json", '{"summary": {"total": 3}}');
+  put(stocked, "s/telemetry.json", '{"gross_exposure_pct": 1.5}');
+  put(stocked, "s/diff.json", '{"status": "applied", "diff": {"updated": [], "added": [], "removed": []}}');
   put(stocked, "s/snapshot.json", JSON.stringify(FRESH));
   put(stocked, "s/reports/baseline/USDJPY_conservative.json", '{"trades": 3, "wins": 2, "total_pips": 5}');
   await piped([...script("export_dashboard_data"), "--workspace", stocked, "--dataset", "turnover"], { env });

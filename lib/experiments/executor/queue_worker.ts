@@ -29,6 +29,7 @@ const LOOK_MS = 100;
 export async function runQueueWorker(ctx: Context, options: WorkerOptions): Promise<WorkerResult> {
   const { Worker } = await import("bullmq");
   const searches = new Searches(ctx, options);
+  const redis = await connect(options.redis);
   const result: WorkerResult = { trials: 0, failed: 0, searches: 0 };
   let busy = 0;
   let last = ctx.clock.monotonic();
@@ -48,7 +49,7 @@ export async function runQueueWorker(ctx: Context, options: WorkerOptions): Prom
       }
     },
     {
-      connection: await connect(options.redis),
+      connection: redis,
       concurrency: options.workers,
       lockDuration: LOCK_MS,
       stalledInterval: LOCK_MS / 2,
@@ -63,6 +64,7 @@ export async function runQueueWorker(ctx: Context, options: WorkerOptions): Prom
   result.searches = searches.count;
   // Nothing is under way; a Redis that is not there need not be waited for.
   await worker.close(true);
+  redis.disconnect();
   await searches[Symbol.asyncDispose]();
   return result;
 }
