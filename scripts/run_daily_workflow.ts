@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<{ command: unknown }>> = {
   pull_prices: () => import("./pull_prices.ts"),
   report_benchmark_summary: () => import("./report_benchmark_summary.ts"),
   run_benchmark_pipeline: () => import("./run_benchmark_pipeline.ts"),
+  run_param_sweep: () => import("./run_param_sweep.ts"),
   summarize_runs: () => import("./summarize_runs.ts"),
   update_state: () => import("./update_state.ts"),
 };

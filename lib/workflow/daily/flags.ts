@@ -2,15 +2,10 @@ import { z } from "zod";
 import { MODES } from "../../engine/config.ts";
 import { ingestFlags } from "../../ingest/chain/flags.ts";
 import { shiftFlags, thresholdFlags, WINDOWS_META, windowsText } from "../../runs/benchmarks/flags.ts";
-import type { Text } from "../../workspace/text.ts";
+import { path } from "./path_flag.ts";
+import { qualityFlags } from "./quality_flags.ts";
 
 const on = (en: string, ja: string) => z.boolean().default(false).meta({ help: { en, ja } });
-const file = z.string().min(1);
-const path = (help: Text, fallback?: string) =>
-  (fallback === undefined ? file.optional() : file.default(fallback)).meta({ help, value: "FILE" });
-const share = z.number().min(0).max(1);
-const count = z.int().min(0);
-
 /** Steps, and what all of them work on. */
 const stepFlags = {
   ingest: on("Take new bars in", "新しいバーを取り込みます"),
@@ -24,6 +19,10 @@ const stepFlags = {
   stateHealth: on("Check the state's health", "state の健全性を点検します"),
   benchmarkSummary: on("Sum up the benchmark reports", "ベンチマーク結果を要約します"),
   checkBenchmarkFreshness: on("Check that the benchmarks are recent", "ベンチマークの鮮度を点検します"),
+  optimize: on(
+    "Search the strategy's parameters, a few trials a night",
+    "戦略のパラメーターを少しずつ探索します",
+  ),
   analyzeLatency: on("Roll up the signals' latency", "シグナルのレイテンシーを集計します"),
   observability: on(
     "Latency, weekly report and dashboard export, after the other steps",
@@ -74,59 +73,6 @@ const subjectFlags = {
     }),
 };
 
-const qualityFlags = {
-  dataQualityOutputDir: z
-    .string()
-    .min(1)
-    .default("reports/data_quality")
-    .meta({ help: { en: "Folder of the audit's reports", ja: "監査結果のフォルダー" }, value: "DIR" }),
-  dataQualitySummaryJson: path({ en: "The audit's summary", ja: "監査の要約の出力先" }),
-  dataQualityGapCsv: path({ en: "The audit's gaps as CSV", ja: "欠損一覧（CSV）の出力先" }),
-  dataQualityGapJson: path({ en: "The audit's gaps as JSON", ja: "欠損一覧（JSON）の出力先" }),
-  dataQualityCoverageThreshold: share
-    .default(0.995)
-    .meta({ help: { en: "Least coverage of all bars", ja: "全体のカバレッジの下限" } }),
-  dataQualityCalendarThreshold: share
-    .default(0.98)
-    .meta({ help: { en: "Least coverage of each day", ja: "各日のカバレッジの下限" } }),
-  dataQualityCalendarMaxReport: z
-    .int()
-    .min(1)
-    .default(10)
-    .meta({ help: { en: "Most days that are listed", ja: "一覧に載せる日数の上限" } }),
-  dataQualityDuplicateGroupsThreshold: count.default(5).meta({
-    help: {
-      en: "So many repeated times fail; 0 is off",
-      ja: "重複した時刻がこの数に達すると不合格（0 で無効）",
-    },
-  }),
-  dataQualityDuplicateOccurrencesThreshold: count.default(3).meta({
-    help: {
-      en: "So many rows of one time fail; 0 is off",
-      ja: "同一時刻の行がこの数に達すると不合格（0 で無効）",
-    },
-  }),
-  dataQualityWebhookTimeout: z
-    .number()
-    .positive()
-    .optional()
-    .meta({
-      help: { en: "Seconds that a receiver of the audit's alert has", ja: "監査の通知先の応答を待つ秒数" },
-    }),
-  dataQualityTradingCalendar: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      help: {
-        en: "none, fx24x5 or a calendar file (else fx24x5 for currency pairs)",
-        ja: "none、fx24x5、またはカレンダーのファイル（指定がなければ通貨ペアは fx24x5）",
-      },
-      value: "CALENDAR",
-    }),
-  dataQualityHolidays: path({ en: "Closed ranges of the audit", ja: "監査で休場とする期間のファイル" }),
-};
-
 const freshnessFlags = {
   benchmarkFreshnessBaseMaxAgeHours: z
     .number()
@@ -149,6 +95,19 @@ const freshnessFlags = {
       },
       value: "SYM:mode,…",
     }),
+};
+
+const optimizeFlags = {
+  optimizeExperiment: z
+    .string()
+    .min(1)
+    .default("day_orb_core")
+    .meta({ help: { en: "Experiment that is searched", ja: "探索する実験" }, value: "NAME" }),
+  optimizeTrials: z
+    .int()
+    .min(1)
+    .default(20)
+    .meta({ help: { en: "Most trials of the search in all", ja: "探索の試行数の上限（通算）" } }),
 };
 
 const observabilityFlags = {
@@ -223,6 +182,7 @@ export const dailyOptions = z.object({
   ...shiftFlags,
   ...thresholdFlags,
   ...freshnessFlags,
+  ...optimizeFlags,
   ...observabilityFlags,
   ...runFlags,
 });

@@ -12,6 +12,7 @@ export const STEP_NAMES = [
   "state_health",
   "benchmark_summary",
   "benchmark_freshness",
+  "optimize",
   "analyze_latency",
   "observability.latency",
   "observability.weekly",

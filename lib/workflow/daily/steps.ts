@@ -7,6 +7,7 @@ import { SNAPSHOT } from "../../workspace/snapshot.ts";
 import type { Setting } from "./setting.ts";
 import { flags, type Step } from "./step.ts";
 import { INGEST } from "./step_ingest.ts";
+import { OPTIMIZE } from "./step_optimize.ts";
 import { OBSERVABILITY } from "./steps_observability.ts";
 
 const manifestOf = ({ options }: Setting) => options.manifest ?? DEFAULT_MANIFEST;
@@ -169,4 +170,4 @@ const CORE: readonly Step[] = [
 ];
 
 /** The steps (specification 05 §5.3 and §5.4), in order. */
-export const STEPS: readonly Step[] = [INGEST, ...CORE, ...OBSERVABILITY, ARCHIVE];
+export const STEPS: readonly Step[] = [INGEST, ...CORE, OPTIMIZE, ...OBSERVABILITY, ARCHIVE];

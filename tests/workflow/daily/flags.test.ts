@@ -239,6 +239,17 @@ describe("a run", () => {
     expect(stepOf(report, "ingest").artefacts!.map(({ path }) => path)).toContain(BARS);
   });
 
+  test("searches the parameters with a fixed seed, and goes on where it was", async () => {
+    const desk = ingested();
+    const { report } = await desk.run("--optimize", "--optimize-trials", "1");
+    expect(stepOf(report, "optimize")).toMatchObject({
+      status: "ok",
+      command:
+        "bun scripts/run_param_sweep.ts --experiment day_orb_core --search random --max-trials 1 --seed 1 --resume",
+      metrics: { completed: 1, failures: 0 },
+    });
+  });
+
   test.each([
     ["en", "All steps are done.", "update_state"],
     ["ja", "すべての手順が終わりました。", "完了"],
