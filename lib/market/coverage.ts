@@ -25,11 +25,10 @@ export interface Coverage extends JsonObject {
 export class CoverageCounter {
   #bars = 0;
   #open = 0;
-  #first = Number.NaN;
-  #last = Number.NaN;
-  /** The stretch in which the latest bar lies, and whether it is one of trading. */
-  #from = Number.NaN;
-  #to = Number.NaN;
+  #first = Number.NEGATIVE_INFINITY;
+  #last = Number.NEGATIVE_INFINITY;
+  /** The end of the stretch in which the latest bar lies, and whether it is one of trading. */
+  #to = Number.NEGATIVE_INFINITY;
   #trading = false;
 
   /** `interval` of the bars in minutes, greater than 0. */
@@ -40,14 +39,22 @@ export class CoverageCounter {
 
   /** Bars in the order of time; repeated ones follow each other. */
   add({ time, length }: Bars): void {
+    let last = this.#last;
+    let to = this.#to;
+    let bars = 0;
     for (let bar = 0; bar < length; bar++) {
       const start = time[bar]!;
-      if (!(start > this.#last || Number.isNaN(this.#last)) || Number.isNaN(start)) continue;
-      if (!(start < this.#to && start >= this.#from)) this.#turn(start);
-      if (this.#bars++ === 0) this.#first = start;
-      if (this.#trading) this.#open++;
-      this.#last = start;
+      if (!(start > last)) continue;
+      if (start >= to) {
+        this.#count(bars);
+        bars = 0;
+        to = this.#turn(start);
+      }
+      bars++;
+      last = start;
     }
+    this.#count(bars);
+    this.#last = last;
   }
 
   /** `after` is the last bar that was known before: what is missing behind it counts, too. Undefined where there was no bar. */
@@ -66,12 +73,20 @@ export class CoverageCounter {
     };
   }
 
-  #turn(start: number): void {
+  /** Takes in bars of the stretch that it is in. */
+  #count(bars: number): void {
+    this.#bars += bars;
+    if (this.#trading) this.#open += bars;
+  }
+
+  /** Moves on to the stretch in which a bar lies, and returns its end. */
+  #turn(start: number): number {
+    if (this.#first === Number.NEGATIVE_INFINITY) this.#first = start;
     const next = this.calendar.nextOpen(start);
-    this.#from = start;
     this.#trading = next === start;
     const stretch = this.#trading ? this.calendar.openIntervals(start, start + WEEK).next().value : undefined;
     this.#to = stretch ? stretch.to : next;
+    return this.#to;
   }
 }
 
