@@ -268,6 +268,31 @@ export const DEMANDED: Demanded[] = [
     at: /^\$\.(latency\.breaches\.length|alerts\.length|metadata\.windows|payload_size_bytes|heartbeat)$/,
     why: "06 §7.4: bad windows are counted before the worst five are taken; older figures are called old",
   },
+  {
+    cases: /^experiment_report$/,
+    files: /^o\/(report|prop2?)\.md$/,
+    at: /^line /,
+    why: "07 §1, §2.5, §3.2: figures in one form, counts of constraints first, deltas, the body between fences",
+  },
+  {
+    cases: /^experiment_report$/,
+    files: /^o\/none\.(md|json)$/,
+    kind: "missing",
+    why: "07 §2.1: inputs from which nothing can be read are refused",
+  },
+  {
+    cases: /^experiment_report$/,
+    files: /^o\/report\.json$/,
+    at: /^\$\.(schema_version|state|inputs|warnings)$/,
+    kind: "extra",
+    why: "07 §2.6: the attachment proves its inputs and holds the current parameters",
+  },
+  {
+    cases: /^experiment_report$/,
+    files: /^o\/prop\.json$/,
+    at: /^\$\.(state_diff_summary|parameters|experiment|inputs|warnings|pull_request\.body)$/,
+    why: "07 §3.2: the packet is self-sufficient and proves its inputs",
+  },
 ];
 
 /** Exit codes that differ from the case's, and error texts that go with them. */
@@ -283,6 +308,13 @@ export const DEMANDED_EXITS: {
   { case: "latency_job", step: 6, exit: 0, aside: true, why: "06 §6.1: --config is the runbook's flag" },
   { case: "prune_archive", step: 3, exit: 2, why: "B7: --keep 0 is refused" },
   { case: "dq_audit", step: 9, exit: 2, why: "05 §1.1: flags that do not go together are bad flags" },
+  { case: "experiment_report", step: 2, exit: 2, why: "07 §2.1: an empty report is refused" },
+  {
+    case: "experiment_report",
+    step: 4,
+    exit: 2,
+    why: "07 §2.1: the same code; the parser has words of its own",
+  },
   { case: "runs_summary", step: 6, exit: 2, why: "06 §7.1: two modes at once are a usage error" },
   { case: "sim_ev_mean_crash", step: 1, exit: 0, why: "01 §9.5: ev_mode mean works" },
 ];
