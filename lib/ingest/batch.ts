@@ -1,7 +1,9 @@
 import type { Context } from "../workspace/context.ts";
+import { changedWhileReading } from "../workspace/inputerrors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Change, Plan } from "../workspace/plan.ts";
 import { appendChange, appendJsonLines, makePlan } from "../workspace/plans.ts";
+import type { Reader } from "../workspace/reader.ts";
 import { patchSnapshot } from "../workspace/snapshot.ts";
 import { isoNaive } from "../workspace/time.ts";
 import { ANOMALY_LOG } from "./anomalies.ts";
@@ -24,12 +26,27 @@ export interface Batch {
   /** Lines for the anomaly log. */
   anomalies: string;
   late: readonly JsonObject[];
+  /** Where each tier ended when the rows were compared with it. */
+  ends: TierEnds;
   /** A file that the rows come from, and how much of it was there. */
   input?: { path: string; size: number };
 }
 
 const TIER = "ingest_tier";
-type TierName = "raw" | "validated" | "features";
+const TIERS = ["raw", "validated", "features"] as const;
+type TierName = (typeof TIERS)[number];
+
+/** Sizes of the tiers in bytes. */
+export type TierEnds = Record<TierName, number>;
+
+/** 0 for tiers that are not there. */
+export function tierEnds(reader: Reader, store: Store): TierEnds {
+  const size = (tier: TierName) => {
+    using file = reader.open(store[tier]);
+    return file?.size ?? 0;
+  };
+  return { raw: size("raw"), validated: size("validated"), features: size("features") };
+}
 
 /** All files change together: the three tiers, what is said about them, and the watermark in the snapshot. */
 export function planBatch(planning: Context, batch: Batch): Plan {
@@ -38,9 +55,7 @@ export function planBatch(planning: Context, batch: Batch): Plan {
   const changes: Change[] = [];
   if (rows > 0) {
     const span = { start_ts: isoNaive(batch.first), end_ts: isoNaive(batch.last) };
-    for (const tier of ["raw", "validated", "features"] as const) {
-      changes.push(appendTier(planning, store[tier], tier));
-    }
+    for (const tier of TIERS) changes.push(appendTier(planning, batch, tier));
     changes.push(appendJsonLines(planning, store.sources, [{ source: batch.source, ...span, rows }]));
     if (batch.synthetic) {
       changes.push(appendJsonLines(planning, store.synthetic, [{ ...span, bars: rows }]));
@@ -54,9 +69,10 @@ export function planBatch(planning: Context, batch: Batch): Plan {
   return makePlan(planning, {}, { changes });
 }
 
-/** Where the file is new its header comes first. */
-function appendTier(planning: Context, path: string, tier: TierName): Change {
-  const change = appendChange(planning, path, "");
+/** Where the file is new its header comes first. Somebody else's rows behind ours end the ingest: its rows may be among them. */
+function appendTier(planning: Context, { store, ends }: Batch, tier: TierName): Change {
+  const change = appendChange(planning, store[tier], "");
+  if (change.offset !== ends[tier]) throw changedWhileReading(store[tier]);
   return { ...change, content: { source: TIER, args: { tier, header: change.offset === 0 } } };
 }
 

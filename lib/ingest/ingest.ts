@@ -1,9 +1,9 @@
 import type { MarketCalendar } from "../market/calendar.ts";
 import type { Scrub } from "../notify/redact.ts";
-import { lockOptions } from "../workspace/carry.ts";
+import { completeUnfinished, lockOptions } from "../workspace/carry.ts";
 import type { Context } from "../workspace/context.ts";
 import type { JsonObject } from "../workspace/json.ts";
-import { acquireLock } from "../workspace/lock.ts";
+import { acquireLock, type Lock } from "../workspace/lock.ts";
 import type { IngestResult } from "./result.ts";
 import { runIngest } from "./run.ts";
 import type { DeliveredRow } from "./source.ts";
@@ -59,8 +59,16 @@ export async function ingestRows(ctx: Context, how: IngestHow, ingest: Ingest): 
   return await runIngest(ctx, how, ingest);
 }
 
-/** The role lock under which a store's files change. */
-export function lockStore(ctx: Context, how: IngestHow, { key }: Store) {
+/** Takes the role lock under which a store's files change, and completes what an interrupted commit began to change. */
+export async function lockStore(ctx: Context, how: IngestHow, { key }: Store): Promise<Lock> {
   const name = `ingest:${key.replaceAll("=", "_")}`;
-  return acquireLock(ctx.workspace, name, lockOptions(ctx, how.commandLine ?? "ingest", how.lockWait));
+  const command = how.commandLine ?? "ingest";
+  const lock = await acquireLock(ctx.workspace, name, lockOptions(ctx, command, how.lockWait));
+  try {
+    await completeUnfinished(ctx, command, how.lockWait);
+    return lock;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
 }

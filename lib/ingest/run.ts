@@ -3,7 +3,7 @@ import type { Context } from "../workspace/context.ts";
 import { jsonLine } from "../workspace/jsonl.ts";
 import { fileStamp, isoNaive } from "../workspace/time.ts";
 import { Anomalies } from "./anomalies.ts";
-import { type Batch, batchSources, planBatch } from "./batch.ts";
+import { type Batch, batchSources, planBatch, type TierEnds, tierEnds } from "./batch.ts";
 import { Features } from "./features.ts";
 import { type Fed, feedFile, feedRows } from "./feed.ts";
 import { GapWatch } from "./gaps.ts";
@@ -43,6 +43,7 @@ class Run {
   readonly #printer: TierPrinter;
   readonly #batchRows: number;
   readonly #orN: number;
+  #ends: TierEnds;
   #rows = 0;
   /** The newest stored bar; NaN where there is none. */
   #last: number;
@@ -58,6 +59,7 @@ class Run {
     const { store, calendar, orN = DEFAULT_OR_N, maxRowsPerCommit = DEFAULT_BATCH } = ingest;
     this.#last = opened.bars.at(-1)?.time ?? Number.NaN;
     this.#batchRows = maxRowsPerCommit;
+    this.#ends = tierEnds(withReader(ctx).reader, store);
     const expectedRows = input ? Math.ceil(input.size / SHORT_ROW) + BLOCK : (ingest.rows?.length ?? 0);
     this.#orN = Math.max(1, orN);
     this.#gate = new Gate({
@@ -123,11 +125,13 @@ class Run {
       anomalies: this.anomalies.take(),
       late: this.#unqueued(late.splice(0)),
       input: this.input,
+      ends: this.#ends,
     };
     const anything = rows > 0 || batch.anomalies !== "" || batch.late.length > 0 || this.#snapshotLags();
     if (anything && !this.how.dryRun) {
       const options = { command: "ingest", ...this.how, sources: batchSources(batch) };
       await planAndCommit(this.ctx, (planning) => planBatch(planning, batch), options);
+      this.#ends = tierEnds(withReader(this.ctx).reader, this.ingest.store);
     }
     this.#rows += rows;
     pending.drop(rows);

@@ -1,9 +1,10 @@
 import { commitPlan, type Sources } from "./commit.ts";
 import type { Context } from "./context.ts";
 import type { JsonObject } from "./json.ts";
-import type { Holder, LockOptions } from "./lock.ts";
+import { acquireLock, COMMIT_LOCK, type Holder, type LockOptions } from "./lock.ts";
 import type { Plan } from "./plan.ts";
 import { Reader } from "./reader.ts";
+import { recover, recoveryPending } from "./recover.ts";
 
 /** How a plan is made and carried out. */
 export interface CarryOptions<Result extends JsonObject> {
@@ -49,13 +50,19 @@ export async function planAndCommit<Result extends JsonObject>(
       },
     }),
   });
-  if (recovered) {
-    ctx.note({
-      en: "completed the commit that an earlier command left unfinished",
-      ja: "以前のコマンドが中断したコミットを完了しました",
-    });
-  }
+  if (recovered) noteRecovered(ctx);
   return held;
+}
+
+/**
+ * Completes the commit that an earlier command left unfinished, where there is one: for who goes on from files that it may have been
+ * changing. A plan's commit does so by itself, but plans again then.
+ */
+export async function completeUnfinished(ctx: Context, command: string, lockWait?: number): Promise<void> {
+  const { files } = ctx.reader;
+  if (!recoveryPending(ctx.workspace, files)) return;
+  using _lock = await acquireLock(ctx.workspace, COMMIT_LOCK, lockOptions(ctx, command, lockWait));
+  if (recover(files, ctx.workspace)) noteRecovered(ctx);
 }
 
 /** The context with a reader that knows nothing yet, of the same files. */
@@ -71,6 +78,13 @@ export function lockOptions(ctx: Context, command: string, waitMs?: number): Loc
     onWait: (holder) => noteWaiting(ctx, holder),
     ...(waitMs !== undefined && { waitMs }),
   };
+}
+
+function noteRecovered(ctx: Context): void {
+  ctx.note({
+    en: "completed the commit that an earlier command left unfinished",
+    ja: "以前のコマンドが中断したコミットを完了しました",
+  });
 }
 
 function noteWaiting(ctx: Context, holder: Holder | undefined): void {
