@@ -91,12 +91,19 @@ export class CoverageCounter {
 }
 
 /** One line of coverage, as results of runs and updates show it. */
-export function coverageLine({ trading_time_coverage: ratio, ...coverage }: Coverage): Text {
-  const { bars_in_trading_time: bars, expected_bars: expected } = coverage;
-  // Cut, not rounded: 99.996 % is not all of it.
-  const percent = ratio === null ? "–" : `${(Math.floor(ratio * 10_000 + 1e-9) / 100).toFixed(2)} %`;
+export function coverageLine({
+  trading_time_coverage: ratio,
+  bars_in_trading_time: bars,
+  expected_bars: expected,
+}: Coverage): Text {
+  const percent = percentText(ratio);
   return {
     en: `Bars for ${percent} of trading time (${bars} of ${expected})`,
     ja: `取引時間の ${percent} のバーがあります（${expected} 本中 ${bars} 本）`,
   };
+}
+
+/** A ratio as a percentage, cut and not rounded: 99.996 % is not all of it. */
+export function percentText(ratio: number | null): string {
+  return ratio === null ? "–" : `${(Math.floor(ratio * 10_000 + 1e-9) / 100).toFixed(2)} %`;
 }

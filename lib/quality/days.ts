@@ -58,16 +58,29 @@ export function daySummary(
   open?: OpenTimes,
 ): DaySummary {
   const counted = countDays(times, interval, minGap);
-  const entries = times.days().map(({ start, rows }): DayRecord => {
-    const { gaps, unique, first, last } = counted.get(start)!;
-    const expected = roundHalfEven((last - first) / MINUTE / interval) + 1;
+  const expectedOf = ({ first, last }: CountedDay) => roundHalfEven((last - first) / MINUTE / interval) + 1;
+  // Days without open time are not ranked by the calendar: nothing is expected of them.
+  const ratioOf = (start: number, day: CountedDay) =>
+    open
+      ? (open.dayMembers(start).coverage_ratio_calendar ?? Number.POSITIVE_INFINITY)
+      : day.unique / expectedOf(day);
+  const listed = [...counted].map(([start, day]) => ({ start, ratio: ratioOf(start, day) }));
+  const unlisted = open?.daysWithoutRows.map((start) => ({ start, ratio: 0 })) ?? [];
+  const ranked = [...listed, ...unlisted].sort((a, b) => a.ratio - b.ratio || a.start - b.start);
+  const low = ranked.filter(({ ratio }) => ratio < threshold);
+
+  // Records are made only of days that are shown: a row with a wrong year leaves hundreds of thousands without rows.
+  const record = ({ start }: { start: number }): DayRecord => {
+    const day = counted.get(start);
+    const gaps = day?.gaps ?? new GapFigures(interval, minGap);
+    const expected = day ? expectedOf(day) : 0;
     const repeated = duplicates.get(start);
     return {
       date: dateOf(start),
-      start_timestamp: isoNaive(first),
-      end_timestamp: isoNaive(last),
-      row_count: rows,
-      unique_timestamps: unique,
+      start_timestamp: day ? isoNaive(day.first) : null,
+      end_timestamp: day ? isoNaive(day.last) : null,
+      row_count: times.rowsOf(start),
+      unique_timestamps: day?.unique ?? 0,
       missing_rows_estimate: gaps.missing,
       gap_count: gaps.count,
       max_gap_minutes: gaps.longest,
@@ -75,29 +88,21 @@ export function daySummary(
       ignored_gap_count: gaps.ignored,
       ignored_gap_minutes: gaps.ignoredMinutes,
       ignored_missing_rows_estimate: gaps.ignoredMissing,
-      coverage_ratio: unique / expected,
+      coverage_ratio: day ? day.unique / expected : null,
       expected_rows: expected,
       duplicates: repeated?.rows ?? 0,
       duplicate_groups: repeated?.groups ?? 0,
       duplicate_max_occurrences: repeated?.most ?? 0,
       ...open?.dayMembers(start),
     };
-  });
-  const unlisted = open?.daysWithoutRows().map((start) => emptyDay(start, open)) ?? [];
-  const all = [...entries, ...unlisted];
-  // Days without open time are not ranked by the calendar: nothing is expected of them.
-  const ratio = (day: DayRecord) =>
-    open ? (day.coverage_ratio_calendar as number | null) : day.coverage_ratio;
-  const rank = (day: DayRecord) => ratio(day) ?? Number.POSITIVE_INFINITY;
-  all.sort((a, b) => rank(a) - rank(b) || (a.date < b.date ? -1 : 1));
-  const low = all.filter((day) => rank(day) < threshold);
+  };
   return {
     coverage_threshold: threshold,
     expected_rows_per_day: roundHalfEven(1440 / interval),
-    count: all.length,
-    details: all.slice(0, keep),
-    details_truncated: all.length > keep,
-    warnings: low.slice(0, keep),
+    count: ranked.length,
+    details: ranked.slice(0, keep).map(record),
+    details_truncated: ranked.length > keep,
+    warnings: low.slice(0, keep).map(record),
     warnings_truncated: low.length > keep,
     basis: open ? "calendar" : "raw",
   };
@@ -130,27 +135,4 @@ function countDays(times: TimeSet, interval: number, minGap: number): Map<number
     }
   });
   return days;
-}
-
-function emptyDay(start: number, open: OpenTimes): DayRecord {
-  return {
-    date: dateOf(start),
-    start_timestamp: null,
-    end_timestamp: null,
-    row_count: 0,
-    unique_timestamps: 0,
-    missing_rows_estimate: 0,
-    gap_count: 0,
-    max_gap_minutes: 0,
-    total_gap_minutes: 0,
-    ignored_gap_count: 0,
-    ignored_gap_minutes: 0,
-    ignored_missing_rows_estimate: 0,
-    coverage_ratio: null,
-    expected_rows: 0,
-    duplicates: 0,
-    duplicate_groups: 0,
-    duplicate_max_occurrences: 0,
-    ...open.dayMembers(start),
-  };
 }

@@ -1,5 +1,4 @@
 import type { MarketCalendar } from "../market/calendar.ts";
-import type { JsonObject } from "../workspace/json.ts";
 import { roundHalfEven } from "../workspace/rounding.ts";
 import type { TimeSet } from "./times.ts";
 import type { Gap } from "./walk.ts";
@@ -19,6 +18,8 @@ export class OpenTimes {
   observed = 0;
   offCalendar = 0;
   readonly expected: number;
+  /** The starts of days with expected slots but no times at all. */
+  readonly daysWithoutRows: readonly number[];
   readonly #days = new Map<number, number>();
   readonly #step: number;
   /** Behind the last slot. */
@@ -51,6 +52,7 @@ export class OpenTimes {
       else ofDay++;
     });
     turn(Number.POSITIVE_INFINITY);
+    this.daysWithoutRows = this.#missingDays();
   }
 
   get ratio(): number | null {
@@ -58,7 +60,11 @@ export class OpenTimes {
   }
 
   /** What a day's record says beyond its own figures. */
-  dayMembers(start: number): JsonObject {
+  dayMembers(start: number): {
+    expected_rows_open: number;
+    observed_open: number;
+    coverage_ratio_calendar: number | null;
+  } {
     const expected = this.#daySlots(start);
     const observed = this.#days.get(start) ?? 0;
     return {
@@ -68,9 +74,8 @@ export class OpenTimes {
     };
   }
 
-  /** The starts of days with expected slots but no times at all. */
-  daysWithoutRows(): number[] {
-    const listed = new Set(this.times.days().map(({ start }) => start));
+  #missingDays(): number[] {
+    const listed = new Set(this.times.days());
     const missing: number[] = [];
     for (let start = Math.floor(this.first / DAY) * DAY; start < this.#end; start += DAY) {
       if (!listed.has(start) && this.#daySlots(start) > 0) missing.push(start);

@@ -1,3 +1,4 @@
+import { percentText } from "../market/coverage.ts";
 import type { Canvas } from "../workspace/canvas.ts";
 import type { Text } from "../workspace/text.ts";
 import { parseInstant } from "../workspace/time.ts";
@@ -56,7 +57,7 @@ function coverageLines(
   if (calendar) {
     const { coverage_ratio_calendar: ratio, observed_open, expected_rows_open, name } = calendar;
     lines.push(
-      `${view.paint.strong(percent(ratio))}  ${view.text({
+      `${view.paint.strong(percentText(ratio))}  ${view.text({
         en: `of trading time (${name}): ${observed_open} of ${expected_rows_open} bars, ${calendar.off_calendar_rows} outside it`,
         ja: `取引時間に対する充足率（${name}）: ${expected_rows_open} 本中 ${observed_open} 本、時間外 ${calendar.off_calendar_rows} 本`,
       })}`,
@@ -68,7 +69,7 @@ function coverageLines(
   });
   return [
     ...lines,
-    `${calendar ? percent(coverage_ratio) : view.paint.strong(percent(coverage_ratio))}  ${raw}`,
+    `${calendar ? percentText(coverage_ratio) : view.paint.strong(percentText(coverage_ratio))}  ${raw}`,
   ];
 }
 
@@ -96,7 +97,7 @@ function dayTable({ calendar_day_summary: days }: AuditSummary, view: Canvas): s
     const paint =
       ratio !== null && ratio < days.coverage_threshold ? view.paint.warn : (text: string) => text;
     const expected = byCalendar ? (day.expected_rows_open as number) : day.expected_rows;
-    return [day.date, day.row_count, expected, paint(percent(ratio)), day.gap_count, day.duplicates];
+    return [day.date, day.row_count, expected, paint(percentText(ratio)), day.gap_count, day.duplicates];
   };
   return [
     "",
@@ -161,9 +162,4 @@ function badRowTable({ bad_row_details: bad }: AuditSummary, view: Canvas): stri
       bad.slice(0, BAD_ROWS_SHOWN).map(({ line, column, row }) => [line, column, row]),
     ),
   ];
-}
-
-function percent(ratio: number | null): string {
-  // Cut, not rounded: 99.996 % is not all of it.
-  return ratio === null ? "–" : `${(Math.floor(ratio * 10_000 + 1e-9) / 100).toFixed(2)} %`;
 }

@@ -209,7 +209,7 @@ function calendarCoverage(name: string, open: OpenTimes | undefined): CalendarCo
 
 /** Days between the first and the last row that have none; with a calendar, those that should have. */
 function unlistedDays({ census, open }: Findings): { count: number; dates: string[] } {
-  const missing = open ? open.daysWithoutRows() : daysBetween(census.times.days().map(({ start }) => start));
+  const missing = open ? open.daysWithoutRows : daysBetween(census.times.days());
   return { count: missing.length, dates: missing.slice(0, DAYS_KEPT).map(dateOf) };
 }
 

@@ -40,15 +40,19 @@ export class TimeSet {
     return true;
   }
 
-  /** The days that have times, in order: their starts and how many times were added, repeated ones included. */
-  days(): { start: number; rows: number }[] {
-    const days = [...this.#pages].sort(([a], [b]) => a - b);
-    return days.map(([day, { rows }]) => ({ start: day * DAY, rows }));
+  /** The starts of the days that have times, in order. */
+  days(): number[] {
+    return [...this.#pages.keys()].sort((a, b) => a - b).map((day) => day * DAY);
+  }
+
+  /** How many times were added to a day, repeated ones included. */
+  rowsOf(dayStart: number): number {
+    return this.#pages.get(dayStart / DAY)?.rows ?? 0;
   }
 
   /** All times in order, each once. */
   visit(each: (time: number) => void): void {
-    for (const { start } of this.days()) {
+    for (const start of this.days()) {
       const { minutes, seconds, fractions } = this.#pages.get(start / DAY)!;
       if (fractions) {
         const times = [...fractions];
