@@ -1,10 +1,25 @@
+import { z } from "zod";
 import type { Context } from "../../workspace/context.ts";
-import type { JsonObject } from "../../workspace/json.ts";
 import type { Change } from "../../workspace/plan.ts";
 import { appendChange, appendJsonLines, writeChange } from "../../workspace/plans.ts";
 import { isoUtc } from "../../workspace/time.ts";
+import { instant, JOB_ID } from "../automation/entry.ts";
 import { archiveContent, keptContent, type RawFile, rawSources, rejectsContent } from "./raw_file.ts";
 import { WINDOW_MS } from "./windows.ts";
+
+/** One line of the archive's manifest (specification 06 §4.4). */
+export const archiveLine = z
+  .object({
+    job_id: z.string().regex(JOB_ID),
+    path: z.string(),
+    sha256: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/)
+      .meta({ description: "Of the packed file" }),
+    row_count: z.int().min(0),
+    rotated_at: instant,
+  })
+  .meta({ title: "A line of ops/signal_latency_archive/manifest.jsonl" });
 
 export interface RawPlaces {
   input: string;
@@ -18,8 +33,7 @@ export interface Rewritten {
   changes: Change[];
   retained: number;
   size: number;
-  /** The line of the archive's manifest. */
-  rotated?: JsonObject;
+  rotated?: z.infer<typeof archiveLine>;
 }
 
 /** Beside the raw file: what stood there and was no sample. */
@@ -54,7 +68,7 @@ export function rewriteRaw(
   const archive = archiveContent(input, from, recentFrom(now));
   const hasher = new Bun.CryptoHasher("sha256");
   for (const piece of rawSources.latency_archive(ctx, archive.args)) hasher.update(piece);
-  const rotated = {
+  const rotated: z.infer<typeof archiveLine> = {
     job_id: jobId,
     path,
     sha256: hasher.digest("hex"),
