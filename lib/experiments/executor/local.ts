@@ -8,15 +8,18 @@ import { ThreadPool } from "./threads.ts";
 
 /**
  * Trials on this machine: one worker is this thread, more are threads of their own over the same shared bars. Threads read a strategy
- * of the operator's own from the workspace, as this one does.
+ * of the operator's own from the workspace, as this one does. Throws `threads_unavailable` (exit 2).
  */
-export function localExecutor(
+export async function localExecutor(
   from: { reader: Reader; clock: Clock },
   setup: SearchSetup,
   bars: Bars,
   workers: number,
-): Executor {
-  return workers > 1 ? new ThreadPool(from, setup, bars, workers) : new OwnThread(from, setup, bars);
+): Promise<Executor> {
+  if (workers === 1) return new OwnThread(from, setup, bars);
+  const pool = new ThreadPool(from, setup, bars, workers);
+  await pool.begin();
+  return pool;
 }
 
 class OwnThread implements Executor {

@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Bars } from "../../market/bars.ts";
+import { OpsError } from "../../workspace/errors.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import type { Clock } from "../../workspace/time.ts";
 import type { SearchSetup, TrialOutcome } from "../trial/evaluate.ts";
@@ -16,16 +17,24 @@ export interface ThreadSearch {
   numbers: SharedArrayBuffer;
 }
 
+/** An outcome; null once, when it has taken the search in. */
 export interface FromThread {
-  outcome: TrialOutcome;
+  outcome: TrialOutcome | null;
 }
 
 interface Thread {
   name: string;
   worker: Worker;
+  /** It has taken the search in. */
+  ready: PromiseWithResolvers<void>;
   /** The trial that it runs. */
-  busy?: PromiseWithResolvers<FromThread> & { trial: TrialRequest };
+  busy?: PromiseWithResolvers<TrialOutcome>;
 }
+
+/** A compiled program has its threads' files below its root, by their path in the sources. */
+const THREAD = Bun.main.startsWith("/$bunfs/")
+  ? "./lib/experiments/executor/thread.ts"
+  : new URL("./thread.ts", import.meta.url);
 
 /** One trial a thread at a time. A thread that dies is replaced once a trial; the second death is that trial's failure. */
 export class ThreadPool implements Executor {
@@ -54,6 +63,16 @@ export class ThreadPool implements Executor {
     for (let k = 0; k < slots; k++) this.#release(this.#start(String(k)));
   }
 
+  /** Resolves when all threads are at work. Throws `threads_unavailable` (exit 2) where they cannot be started. */
+  async begin(): Promise<void> {
+    try {
+      await Promise.all(this.#threads.map(({ ready }) => ready.promise));
+    } catch (error) {
+      await this[Symbol.asyncDispose]();
+      throw unavailable((error as Error).message);
+    }
+  }
+
   async run(trial: TrialRequest): Promise<TrialDone> {
     const first = await this.#attempt(trial);
     const done = first instanceof Error ? await this.#attempt(trial) : first;
@@ -67,11 +86,11 @@ export class ThreadPool implements Executor {
   async #attempt(trial: TrialRequest): Promise<TrialDone | Error> {
     const thread = await this.#take();
     const started = this.#clock.now();
-    const busy = { ...Promise.withResolvers<FromThread>(), trial };
+    const busy = Promise.withResolvers<TrialOutcome>();
     thread.busy = busy;
     thread.worker.postMessage({ trial } satisfies ToThread);
     try {
-      const { outcome } = await busy.promise;
+      const outcome = await busy.promise;
       this.#release(thread);
       return { outcome, host: hostname(), worker: thread.name, started, ended: this.#clock.now() };
     } catch (error) {
@@ -83,10 +102,17 @@ export class ThreadPool implements Executor {
   }
 
   #start(name: string): Thread {
-    const worker = new Worker(new URL("./thread.ts", import.meta.url));
-    const thread: Thread = { name, worker };
-    worker.onmessage = ({ data }: MessageEvent<FromThread>) => thread.busy?.resolve(data);
-    const died = (why: string) => thread.busy?.reject(new Error(`the worker thread ended: ${why}`));
+    const thread: Thread = { name, worker: new Worker(THREAD), ready: Promise.withResolvers() };
+    const { worker, ready } = thread;
+    worker.onmessage = ({ data: { outcome } }: MessageEvent<FromThread>) =>
+      outcome ? thread.busy?.resolve(outcome) : ready.resolve();
+    const died = (why: string) => {
+      const error = new Error(`the worker thread ended: ${why}`);
+      ready.reject(error);
+      thread.busy?.reject(error);
+    };
+    // Who needs the thread is told by its trial; that nobody waits for its beginning is no error of its own.
+    ready.promise.catch(() => {});
     worker.onerror = (event) => {
       event.preventDefault();
       died(event.message);
@@ -111,4 +137,12 @@ export class ThreadPool implements Executor {
     this.#closed = true;
     for (const { worker } of this.#threads) worker.terminate();
   }
+}
+
+function unavailable(why: string): OpsError {
+  return new OpsError(
+    "threads_unavailable",
+    { en: `Worker threads cannot be started: ${why}.`, ja: `ワーカースレッドを起動できません: ${why}` },
+    { en: "Go without them: --workers 1", ja: "--workers 1 を指定すればスレッドを使わずに実行できます" },
+  );
 }
