@@ -6,9 +6,13 @@ import { sha256 } from "../../workspace/found.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import { metricsDocument, type RunOutcome, type RunPaths } from "../folder/metrics.ts";
+import { sliceBars } from "../columns.ts";
 import type { RunRequest } from "../request.ts";
 import { newEngine } from "../simulate.ts";
 import type { HeldBars } from "./bars.ts";
+
+/** Bars between two looks at the progress. */
+const BLOCK = 32_768;
 
 /** A benchmark's simulation as those that keep run folders take it: nothing was loaded before it. */
 export interface BenchmarkRun extends RunOutcome {
@@ -72,20 +76,18 @@ export function restsOn(report: JsonObject | undefined, { key }: Basis): boolean
 export async function simulateBars(
   ctx: Context,
   request: RunRequest,
-  blocks: readonly Bars[],
+  bars: Bars,
   { report }: HeldBars,
 ): Promise<BenchmarkRun> {
   const { symbol, mode } = request.instrument;
   const { config, fixes, equity, resume, strategy } = request;
   const engine = newEngine({ symbol, mode, config, fixes, equity, resume, strategy });
-  const total = blocks.reduce((sum, { length }) => sum + length, 0);
-  let done = 0;
-  for (const block of blocks) {
-    engine.process(block);
-    done += block.length;
-    await ctx.progress({ en: "simulating", ja: "シミュレーション中" }, done, total);
+  for (let at = 0; at < bars.length; at += BLOCK) {
+    const end = Math.min(bars.length, at + BLOCK);
+    engine.process(sliceBars(bars, at, end));
+    await ctx.progress({ en: "simulating", ja: "シミュレーション中" }, end, bars.length);
   }
-  return { engine, report, refused: [], skippedNow: 0, firstBar: barStamp(blocks[0]!, 0) };
+  return { engine, report, refused: [], skippedNow: 0, firstBar: barStamp(bars, 0) };
 }
 
 /** The report of a simulation: its metrics document and what it rests on. */

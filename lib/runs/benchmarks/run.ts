@@ -81,8 +81,9 @@ export async function benchmark(
   const csv = options.bars ?? defaultBars(options.symbol);
   if (!ctx.reader.exists(csv)) throw barsNotFound(ctx.reader, csv);
   const request = requestOf(ctx.reader, options, csv);
-  const bars = holdBars(ctx.reader, csv, request.instrument.symbol);
-  if (bars.last === undefined) return undefined;
+  const { symbol, timeframe } = request.instrument;
+  const bars = holdBars(ctx.reader, csv, symbol, timeframe);
+  if (!bars) return undefined;
   const work = new Work(ctx, request, bars, options.force);
   const pair: Pair = request.instrument;
 
@@ -152,7 +153,7 @@ class Work {
     const basis = basisOf(ctx, request, bars, window);
     let document = knownReport(ctx.reader, path);
     if (this.force || !document || !restsOn(document, basis)) {
-      const run = await this.#run(window === null ? bars.blocks : windowOf(bars, window));
+      const run = await this.#run(window === null ? bars.bars : windowOf(bars, window));
       document = reportOf(request, run, pathsOf(run), basis);
       this.changes.push(writeJson(ctx, path, document));
     } else this.reused.add(path);
@@ -160,10 +161,9 @@ class Work {
     return document;
   }
 
-  async #run(blocks: readonly Bars[]): Promise<BenchmarkRun> {
-    const count = blocks.reduce((sum, { length }) => sum + length, 0);
-    const run = this.#runs.get(count) ?? (await simulateBars(this.ctx, this.request, blocks, this.bars));
-    this.#runs.set(count, run);
+  async #run(bars: Bars): Promise<BenchmarkRun> {
+    const run = this.#runs.get(bars.length) ?? (await simulateBars(this.ctx, this.request, bars, this.bars));
+    this.#runs.set(bars.length, run);
     return run;
   }
 }
