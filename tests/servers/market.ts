@@ -44,6 +44,8 @@ export class MarketServer implements AsyncDisposable {
   extraHeaders: Record<string, string> = {};
   /** Makes other bars of the market's: holes, repetitions, another order, bars of the future. */
   distort: (bars: MarketBar[]) => MarketBar[] = (bars) => bars;
+  /** Puts other words into the bodies of JSON. */
+  rewrite: (body: string) => string = (body) => body;
   #distortions: { match: RegExp; distort: MarketServer["distort"] }[] = [];
   /** Before each answer. */
   delayMs = 0;
@@ -89,6 +91,7 @@ export class MarketServer implements AsyncDisposable {
     this.#distortions = [];
     this.dateOffsetMs = 0;
     this.distort = (bars) => bars;
+    this.rewrite = (body) => body;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -125,6 +128,8 @@ export class MarketServer implements AsyncDisposable {
     const market = { ...this.options.market, bars: distort(this.options.market.bars) };
     let served: ReturnType<Serve>;
     for (const wire of WIRES) served ??= wire(market, url, now);
+    if (typeof served === "object" && typeof served.body === "string")
+      served.body = this.rewrite(served.body);
     const reply = replyOf(served, new Date(now + this.dateOffsetMs).toUTCString());
     Object.assign(reply.headers, this.extraHeaders);
     send(socket, reply, this.#faultFor(path));
