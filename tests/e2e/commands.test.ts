@@ -276,7 +276,9 @@ describe.each(Object.entries(commands))("%s, called from another directory", (na
       expect(flagged.err).not.toMatch(/error|\n {4}at /);
       // Jobs record their command line, in which the workspace may stand.
       const plain = (text: string) =>
-        text.replaceAll(` --workspace ${byFlag}`, "").replace(/"(duration|lock_latency)_ms":[\d.]+/g, "");
+        text
+          .replaceAll(` --workspace ${byFlag}`, "")
+          .replace(/"(?:(?:duration|lock_latency)_ms":[\d.]+|mtime":"[^"]+")/g, "");
       expect(plain(from.out.replaceAll(byEnvironment, byFlag))).toBe(plain(flagged.out));
       expect([...new Bun.Glob("**").scanSync({ cwd: elsewhere, dot: true })]).toEqual([]);
     },
