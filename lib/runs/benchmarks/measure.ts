@@ -78,14 +78,19 @@ export async function simulateBars(
   request: RunRequest,
   bars: Bars,
   { report }: HeldBars,
+  window: number | null,
 ): Promise<BenchmarkRun> {
   const { symbol, mode } = request.instrument;
   const { config, fixes, equity, resume, strategy } = request;
   const engine = newEngine({ symbol, mode, config, fixes, equity, resume, strategy });
+  const label =
+    window === null
+      ? { en: "simulating all bars", ja: "全期間をシミュレーション中" }
+      : { en: `simulating ${window} days`, ja: `直近 ${window} 日をシミュレーション中` };
   for (let at = 0; at < bars.length; at += BLOCK) {
     const end = Math.min(bars.length, at + BLOCK);
     engine.process(sliceBars(bars, at, end));
-    await ctx.progress({ en: "simulating", ja: "シミュレーション中" }, end, bars.length);
+    await ctx.progress(label, end, bars.length);
   }
   return { engine, report, refused: [], skippedNow: 0, firstBar: barStamp(bars, 0) };
 }

@@ -153,7 +153,7 @@ class Work {
     const basis = basisOf(ctx, request, bars, window);
     let document = knownReport(ctx.reader, path);
     if (this.force || !document || !restsOn(document, basis)) {
-      const run = await this.#run(window === null ? bars.bars : windowOf(bars, window));
+      const run = await this.#run(window === null ? bars.bars : windowOf(bars, window), window);
       document = reportOf(request, run, pathsOf(run), basis);
       this.changes.push(writeJson(ctx, path, document));
     } else this.reused.add(path);
@@ -161,8 +161,10 @@ class Work {
     return document;
   }
 
-  async #run(bars: Bars): Promise<BenchmarkRun> {
-    const run = this.#runs.get(bars.length) ?? (await simulateBars(this.ctx, this.request, bars, this.bars));
+  async #run(bars: Bars, window: number | null): Promise<BenchmarkRun> {
+    const { ctx, request } = this;
+    const known = this.#runs.get(bars.length);
+    const run = known ?? (await simulateBars(ctx, request, bars, this.bars, window));
     this.#runs.set(bars.length, run);
     return run;
   }
