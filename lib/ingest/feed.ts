@@ -113,7 +113,7 @@ class FileFeed {
     block.length = 0;
     const stop = this.#scanner.scan(window.bytes, window.view, from, end, block);
     if (report.otherSymbols === foreign && block.timeframe === this.store.tf) {
-      gate.takeBlock(block, window.bytes, from, stop, (at, to) => this.#lineDelivery(at, to));
+      gate.takeBlock(block, window.bytes, from, (at, to) => this.#lineDelivery(at, to));
     } else {
       for (let at = from; at < stop;) at = this.#line(at);
     }

@@ -3,7 +3,7 @@ import type { SyntheticRange } from "../market/synthetic_ranges.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { isoNaive, parseInstant } from "../workspace/time.ts";
 import type { AnomalySink } from "./anomalies.ts";
-import { PendingRows, REORDER_WINDOW, sameBar } from "./pending.ts";
+import { PendingRows, REORDER_WINDOW, samePrices } from "./pending.ts";
 import { type Delivery, faultOf, judge, parseError } from "./rules.ts";
 import type { Store } from "./store.ts";
 import type { StoredBar } from "./tail.ts";
@@ -58,14 +58,13 @@ export class Gate {
   }
 
   /**
-   * Takes a scanned block whose rows, all of the store's symbol and time frame, lie in `bytes[at, end)`. `toDelivery` makes the row
+   * Takes a scanned block whose rows, all of the store's symbol and time frame, lie in `bytes` from `at` on. `toDelivery` makes the row
    * of a line for those that need a closer look.
    */
   takeBlock(
     block: BarBlock,
     bytes: Uint8Array,
     at: number,
-    end: number,
     toDelivery: (from: number, to: number) => Delivery,
   ): void {
     const { data, capacity, length } = block;
@@ -94,7 +93,7 @@ export class Gate {
         before = time;
         continue;
       }
-      rowAt = this.#takeRun(block, first, row, bytes, rowAt, end);
+      rowAt = this.#takeRun(block, first, row, bytes, rowAt);
       const next = bytes.indexOf(LF, rowAt) + 1;
       if (time < quiet) this.counts.belowWatermark++;
       else this.take(toDelivery(rowAt, next));
@@ -102,7 +101,7 @@ export class Gate {
       first = row + 1;
       before = this.pending.latest;
     }
-    this.#takeRun(block, first, length, bytes, rowAt, end);
+    this.#takeRun(block, first, length, bytes, rowAt);
   }
 
   /** Takes one row, whatever it holds. */
@@ -123,9 +122,10 @@ export class Gate {
       return;
     }
     const before = this.pending.latest;
-    const placed = this.pending.place(bar, delivery.line, (old) =>
-      anomalies.add("duplicate_conflict", conflict(bar, old)),
-    );
+    const placed = this.pending.place(bar, delivery.line, (old) => {
+      if (samePrices(old, bar)) this.counts.repeated++;
+      else anomalies.add("duplicate_conflict", conflict(bar, old));
+    });
     if (placed === "repeated") this.counts.repeated++;
     if (placed === "sorted") this.counts.sorted++;
     if (placed === "too_late") {
@@ -153,23 +153,16 @@ export class Gate {
       this.counts.late++;
       this.late.push({ line: delivery.line.trimEnd() });
       anomalies.add("late_bar", { timestamp: isoNaive(time), values: valuesOf(bar) });
-    } else if (sameBar(stored, bar)) {
+    } else if (samePrices(stored, bar)) {
       this.counts.repeated++;
     } else {
       anomalies.add("duplicate_conflict", conflict(stored, bar));
     }
   }
 
-  #takeRun(
-    { data, capacity }: BarBlock,
-    first: number,
-    to: number,
-    bytes: Uint8Array,
-    at: number,
-    end: number,
-  ): number {
+  #takeRun({ data, capacity }: BarBlock, first: number, to: number, bytes: Uint8Array, at: number): number {
     if (to === first) return at;
-    return this.pending.appendRows(data, capacity, first, to - first, bytes, at, end);
+    return this.pending.appendRows(data, capacity, first, to - first, bytes, at);
   }
 
   /** Rows before this instant are old news without a closer look. */

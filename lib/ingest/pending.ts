@@ -1,10 +1,5 @@
 import type { StoredBar } from "./tail.ts";
-import { ByteSink } from "./sink.ts";
-
-const LF = 10;
-const CR = 13;
-/** Bytes of most rows. */
-const USUAL_ROW = 96;
+import { RawLines } from "./raw_lines.ts";
 
 /** What came of putting a row among the pending ones. */
 export type Placed =
@@ -36,14 +31,9 @@ export class PendingRows {
   close: Float64Array;
   volume: Float64Array;
   spread: Float64Array;
-  /** Where each raw line lies in `raw`. */
-  rawStart: Int32Array;
-  rawEnd: Int32Array;
   /** 1 where the raw line is canonical: `stamp,symbol,tf` and six plain decimals. */
   plain: Uint8Array;
-  readonly raw: ByteSink;
-  /** Whether raw lines lie in the rows' order, one behind the other. */
-  inOrder = true;
+  readonly lines: RawLines;
 
   constructor(
     capacity: number,
@@ -52,7 +42,6 @@ export class PendingRows {
     private readonly window = REORDER_WINDOW,
   ) {
     this.floor = floor;
-    this.raw = new ByteSink(capacity * USUAL_ROW);
     const column = () => new Float64Array(capacity);
     this.time = column();
     this.open = column();
@@ -61,9 +50,8 @@ export class PendingRows {
     this.close = column();
     this.volume = column();
     this.spread = column();
-    this.rawStart = new Int32Array(capacity);
-    this.rawEnd = new Int32Array(capacity);
     this.plain = new Uint8Array(capacity);
+    this.lines = new RawLines(capacity);
   }
 
   /** Start of the newest row, pending or gone. */
@@ -82,67 +70,35 @@ export class PendingRows {
     count: number,
     bytes: Uint8Array,
     at: number,
-    end: number,
   ): number {
     this.#grow(count);
     const { length } = this;
     for (const [k, column] of this.#columns().entries()) {
       column.set(data.subarray(k * stride + first, k * stride + first + count), length);
     }
-    const { raw, rawStart, rawEnd } = this;
-    const into = raw.room(end - at);
-    const shift = raw.length - at;
-    let next = at;
-    let returns = false;
-    for (let row = length; row < length + count; row++) {
-      rawStart[row] = next + shift;
-      next = bytes.indexOf(LF, next) + 1;
-      rawEnd[row] = next + shift;
-      returns ||= bytes[next - 2] === CR;
-    }
     this.plain.fill(1, length, length + count);
-    if (returns) {
-      this.#copyUnix(bytes, at, count);
-    } else {
-      into.set(bytes.subarray(at, next), raw.length);
-      raw.length += next - at;
-    }
     this.length += count;
-    return next;
-  }
-
-  /** The lines of rows to come, without their carriage returns. */
-  #copyUnix(bytes: Uint8Array, at: number, count: number): void {
-    const { raw, rawStart, rawEnd } = this;
-    let from = at;
-    let to = raw.length;
-    for (let row = this.length; row < this.length + count; row++) {
-      rawStart[row] = to;
-      for (let b = bytes[from++]!; b !== LF; b = bytes[from++]!) if (b !== CR) raw.bytes[to++] = b;
-      raw.bytes[to++] = LF;
-      rawEnd[row] = to;
-    }
-    raw.length = to;
+    return this.lines.take(bytes, at, length, count);
   }
 
   /** Puts one row in its place. `replaced` is told of the row that gives way. */
   place(bar: StoredBar, line: string, replaced: (old: StoredBar) => void): Placed {
     if (bar.time > this.latest) {
-      this.#write(this.length, bar, line, true);
+      this.#insert(this.length, bar, line);
       return "appended";
     }
     let at = this.length;
     while (at > 0 && this.time[at - 1]! >= bar.time) at--;
     if (at < this.length - this.window || bar.time <= this.floor) return "too_late";
-    if (this.time[at] === bar.time) {
-      const old = this.at(at);
-      if (sameBar(old, bar)) return "repeated";
-      replaced(old);
-      this.#write(at, bar, line, false);
-      return "replaced";
+    if (this.time[at] !== bar.time) {
+      this.#insert(at, bar, line);
+      return "sorted";
     }
-    this.#write(at, bar, line, true);
-    return "sorted";
+    const old = this.at(at);
+    if (sameBar(old, bar)) return "repeated";
+    replaced(old);
+    this.#set(at, bar, line, false);
+    return "replaced";
   }
 
   at(row: number): StoredBar {
@@ -161,95 +117,60 @@ export class PendingRows {
   drop(count: number): void {
     if (count === 0) return;
     this.floor = this.time[count - 1]!;
-    for (const column of [...this.#columns(), this.rawStart, this.rawEnd, this.plain]) {
-      column.copyWithin(0, count, this.length);
-    }
+    for (const column of this.#all()) column.copyWithin(0, count, this.length);
     this.length -= count;
-    this.#compactRaw();
+    this.lines.compact(this.length);
   }
 
-  /** The raw lines of rows `[from, to)` in the rows' order. */
-  rawLines(from: number, to: number): Uint8Array {
-    if (from === to) return new Uint8Array();
-    const { bytes } = this.raw;
-    if (this.inOrder) return bytes.subarray(this.rawStart[from], this.rawEnd[to - 1]);
-    const lines = new ByteSink();
-    for (let row = from; row < to; row++) lines.append(bytes.subarray(this.rawStart[row], this.rawEnd[row]));
-    return lines.written;
+  #insert(at: number, bar: StoredBar, line: string): void {
+    this.#grow(1);
+    for (const column of this.#all()) column.copyWithin(at + 1, at, this.length);
+    this.length++;
+    this.#set(at, bar, line, at === this.length - 1);
   }
 
-  /** Moves the raw lines that are left to the front, in order. */
-  #compactRaw(): void {
-    const left = this.rawLines(0, this.length).slice();
-    this.raw.length = 0;
-    this.raw.append(left);
-    let at = 0;
-    for (let row = 0; row < this.length; row++) {
-      const size = this.rawEnd[row]! - this.rawStart[row]!;
-      this.rawStart[row] = at;
-      at += size;
-      this.rawEnd[row] = at;
-    }
-    this.inOrder = true;
-  }
-
-  #write(at: number, bar: StoredBar, line: string, insert: boolean): void {
-    if (insert) this.#open(at);
+  #set(at: number, bar: StoredBar, line: string, isNewLast: boolean): void {
     const values = [bar.time, bar.open, bar.high, bar.low, bar.close, bar.volume, bar.spread];
     for (const [k, column] of this.#columns().entries()) column[at] = values[k]! + 0;
-    this.rawStart[at] = this.raw.length;
-    this.raw.text(line);
-    this.rawEnd[at] = this.raw.length;
     this.plain[at] = 0;
-    if (at < this.length - 1) this.inOrder = false;
-  }
-
-  /** Makes room for one row. */
-  #open(at: number): void {
-    this.#grow(1);
-    for (const column of [...this.#columns(), this.rawStart, this.rawEnd, this.plain]) {
-      column.copyWithin(at + 1, at, this.length);
-    }
-    this.length++;
+    this.lines.set(at, line, isNewLast);
   }
 
   #columns(): Float64Array[] {
     return [this.time, this.open, this.high, this.low, this.close, this.volume, this.spread];
   }
 
+  #all(): (Float64Array | Int32Array | Uint8Array)[] {
+    return [...this.#columns(), this.plain, this.lines.start, this.lines.end];
+  }
+
   #grow(more: number): void {
     const needed = this.length + more;
     if (needed <= this.time.length) return;
-    const larger = new PendingRows(needed * 2, this.floor);
-    for (const name of COLUMNS) {
-      larger[name].set(this[name]);
-      // Each property holds the type of its namesake.
-      this[name] = larger[name] as never;
-    }
+    for (const name of COLUMNS) this[name] = larger(this[name], needed * 2);
+    this.plain = larger(this.plain, needed * 2);
+    this.lines.start = larger(this.lines.start, needed * 2);
+    this.lines.end = larger(this.lines.end, needed * 2);
   }
 }
 
-const COLUMNS = [
-  "time",
-  "open",
-  "high",
-  "low",
-  "close",
-  "volume",
-  "spread",
-  "rawStart",
-  "rawEnd",
-  "plain",
-] as const;
+const COLUMNS = ["time", "open", "high", "low", "close", "volume", "spread"] as const;
 
-/** Whether two bars of one time say the same. */
+function larger<Column extends Float64Array | Int32Array | Uint8Array>(
+  column: Column,
+  length: number,
+): Column {
+  const copy = new (column.constructor as new (length: number) => Column)(length);
+  copy.set(column);
+  return copy;
+}
+
+/** Whether two bars of one time have the same prices: then the later one is no revision. */
+export function samePrices(a: StoredBar, b: StoredBar): boolean {
+  return a.open === b.open && a.high === b.high && a.low === b.low && a.close === b.close;
+}
+
+/** As `samePrices`, volume and spread included. */
 export function sameBar(a: StoredBar, b: StoredBar): boolean {
-  return (
-    a.open === b.open &&
-    a.high === b.high &&
-    a.low === b.low &&
-    a.close === b.close &&
-    a.volume === b.volume &&
-    a.spread === b.spread
-  );
+  return samePrices(a, b) && a.volume === b.volume && a.spread === b.spread;
 }

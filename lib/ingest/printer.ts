@@ -65,8 +65,8 @@ export class TierPrinter {
   /** Returns where the row ends, without its line feed. */
   #printBar(rows: PendingRows, row: number): number {
     const into = this.validated.room(ROW_ROOM);
-    const raw = rows.raw.bytes;
-    const start = rows.rawStart[row]!;
+    const raw = rows.lines.bytes;
+    const start = rows.lines.start[row]!;
     const key = this.#key;
     let at = this.validated.length;
     if (rows.plain[row] === 1) {

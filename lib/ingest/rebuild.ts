@@ -57,7 +57,7 @@ function* rebuilt(
     printer.clear();
     printer.print(gate.pending, 0, rows, features);
     const bytes =
-      tier === "raw" ? gate.pending.rawLines(0, rows) : printer[tier as "validated" | "features"].written;
+      tier === "raw" ? gate.pending.lines.of(0, rows) : printer[tier as "validated" | "features"].written;
     const copy = bytes.slice();
     gate.pending.drop(rows);
     return copy;

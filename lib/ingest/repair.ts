@@ -176,7 +176,7 @@ class Repairing {
         const invented = there !== undefined && isWithin(synthetic, bar.time);
         if (there && !invented && (sameBar(there, bar) || ranks(bar.time) < rank)) continue;
         if (invented) this.#superseded++;
-        const line = new TextDecoder().decode(gate.pending.rawLines(row, row + 1));
+        const line = new TextDecoder().decode(gate.pending.lines.of(row, row + 1));
         this.#changes.place(bar, line, () => {});
       }
       gate.pending.drop(rows);

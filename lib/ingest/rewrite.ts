@@ -90,7 +90,7 @@ function* rawTier(reader: Reader, { store, rows }: Rewriting): Generator<string 
   const utf8 = new TextDecoder();
   let text = "";
   for (const { line, row } of merged(reader, store.raw, offset, rows)) {
-    text += row === undefined ? `${line}\n` : utf8.decode(rows.rawLines(row, row + 1));
+    text += row === undefined ? `${line}\n` : utf8.decode(rows.lines.of(row, row + 1));
     if (text.length < PIECE) continue;
     yield text;
     text = "";

@@ -117,7 +117,7 @@ class Run {
       rows,
       first: rows > 0 ? pending.time[0]! : this.#last,
       last: this.#last,
-      raw: pending.rawLines(0, rows),
+      raw: pending.lines.of(0, rows),
       validated: printer.validated.written,
       features: printer.features.written,
       source: this.ingest.source,

@@ -20,6 +20,15 @@ describe("within one delivery", () => {
     expect(desk.read(RAW)).toBe(csvOf([moved(waveBar(0)), waveBar(1)]));
   });
 
+  test("a bar that differs in volume or spread alone is a repeat; the later one counts", async () => {
+    const desk = new Desk();
+    const revised = { ...waveBar(1), v: 7 };
+    expect(await desk.ingest([waveBar(0), waveBar(1), revised])).toMatchObject({ duplicates_skipped: 1 });
+    expect(await desk.ingest([waveBar(1), waveBar(2)])).toMatchObject({ duplicates_skipped: 1 });
+    expect(desk.read(RAW)).toBe(csvOf([waveBar(0), revised, waveBar(2)]));
+    expect(desk.anomalies()).toEqual([]);
+  });
+
   test("rows up to 512 late are put in order, a later one is non-monotonic", async () => {
     const rows = wave(0, 1100);
     const [late, tooLate] = [rows[300]!, rows[10]!];
@@ -94,13 +103,14 @@ test("any batches and any splits of a file, with rows out of order, give the sam
   const oneByOne = fc.record({
     cuts: fc.array(fc.nat(900), { maxLength: 4 }),
     batch: fc.integer({ min: 40, max: 1000 }),
+    revised: fc.array(fc.nat(880), { maxLength: 3 }),
     swaps: fc.array(fc.record({ at: fc.nat(880), by: fc.integer({ min: 1, max: 19 }) }), { maxLength: 5 }),
     quoted: fc.boolean(),
   });
   const whole = new Desk({ [SOURCE]: csvOf(rows) });
   await whole.pull();
   await fc.assert(
-    fc.asyncProperty(oneByOne, async ({ cuts, batch, swaps, quoted }) => {
+    fc.asyncProperty(oneByOne, async ({ cuts, batch, revised, swaps, quoted }) => {
       const edges = [0, ...cuts.sort((a, b) => a - b), 900];
       const desk = new Desk();
       for (const [k, to] of edges.slice(1).entries()) {
@@ -108,6 +118,10 @@ test("any batches and any splits of a file, with rows out of order, give the sam
         for (const { at, by } of swaps) {
           const [from, into] = [at - edges[k]!, at + by - edges[k]!];
           if (from >= 0 && into < piece.length) piece.splice(into, 0, ...piece.splice(from, 1));
+        }
+        for (const at of revised) {
+          const place = piece.indexOf(rows[at]!);
+          if (place >= 0) piece.splice(place, 0, moved(rows[at]!));
         }
         const text = csvOf(piece);
         await Bun.write(desk.workspace.resolve(SOURCE), quoted ? text.replaceAll("5m", '"5m"') : text);
