@@ -7,5 +7,6 @@ import { parseInstant } from "../workspace/time.ts";
 export function barInstant(text: string): number {
   const trimmed = text.trim();
   if (trimmed.endsWith("z")) return Number.NaN;
-  return parseInstant(trimmed.replace(/Z$/, "").replace(/ (?=[+-]\d)/, ""));
+  const zoneless = trimmed.endsWith("Z") ? trimmed.slice(0, -1) : trimmed;
+  return parseInstant(zoneless.length > 19 ? zoneless.replace(/ (?=[+-]\d)/, "") : zoneless);
 }

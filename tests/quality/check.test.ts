@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "bun:test";
+import { execute } from "../../lib/command/execute.ts";
 import type { JsonObject } from "../../lib/workspace/json.ts";
 import { command } from "../../scripts/check_data_quality.ts";
 import { Desk } from "../state/desk.ts";
@@ -284,6 +285,16 @@ describe("exports", () => {
     const desk = new Desk({ "bars.csv": examples.weekend });
     await desk.run(command, "bars.csv", ...paths, "--trading-calendar", "fx24x5");
     expect(desk.read("o/g.csv")).toContain(",577,576,false,12,partial\n");
+  });
+
+  test("hold what was audited, whatever has been added to the file by then", async () => {
+    const desk = new Desk({ "bars.csv": file(HEADER, row(0), row(2)) });
+    const options = command.options.parse({ csv: "bars.csv", outGapCsv: "g.csv", outDuplicatesCsv: "d.csv" });
+    const seen = await command.plan(desk.context(), options);
+    desk.write("bars.csv", file(HEADER, row(0), row(2), row(9), row(2)));
+    await execute(desk.context(), command, options, { seen });
+    expect(desk.read("g.csv").split("\n")).toHaveLength(3);
+    expect(desk.read("d.csv").split("\n")).toHaveLength(2);
   });
 
   test("are not written in a dry run", async () => {
