@@ -147,6 +147,30 @@ describe("steps", () => {
     });
   });
 
+  test("judge the age of what has just been run by the market's hours, and fail on what is older", async () => {
+    const desk = ingested();
+    const fresh = await desk.run("--benchmarks", "--check-benchmark-freshness");
+    expect(states(fresh.report)).toEqual(["benchmarks ok", "benchmark_freshness ok"]);
+    // Sunday evening, ten minutes after the opening: the bars are as old as the market allows, the summary is not.
+    desk.now = "2025-11-02T22:10:00Z";
+    const flags = ["--check-benchmark-freshness", "--benchmark-freshness-base-max-age-hours", "2"];
+    const { exit, report } = await desk.run(...flags);
+    expect(exit).toBe(1);
+    const { message, error_code } = stepOf(report, "benchmark_freshness");
+    expect(message).toBe(
+      "benchmark_pipeline.USDJPY_conservative.summary_generated_at stale by 47.67h (limit 2h)",
+    );
+    expect(error_code).toBe("validation_failed");
+  });
+
+  test("update the state only as the guards allow, where that is asked for", async () => {
+    const desk = ingested();
+    const { exit, report } = await desk.run("--update-state", "--simulate-live");
+    expect(exit).toBe(0);
+    expect(stepOf(report, "update_state").metrics).toMatchObject({ decision: { status: "blocked" } });
+    expect(existsSync(desk.path("runs/active/state.json"))).toBe(false);
+  });
+
   test("summarise without a second alert what the pipeline has just posted", async () => {
     await using server = await WebhookServer.start();
     const desk = ingested();
