@@ -77,12 +77,12 @@ export function* mergedFile({ reader }: Context, args: JsonObject): Generator<st
   let open: OpenFile[] = [];
   yield MERGED_HEADER;
   while (open.length > 0 || waiting.length > 0) {
-    const due = Math.min(...open.map(({ times, at }) => times[at]!));
-    while (waiting.length > 0 && (open.length === 0 || waiting[0]!.first <= due)) {
+    const due = () => Math.min(...open.map(({ times, at }) => times[at]!));
+    while (waiting.length > 0 && (open.length === 0 || waiting[0]!.first <= due())) {
       const { path, order } = waiting.shift()!;
       open.push({ ...readRows(reader, path, defaults), order, at: 0 });
     }
-    const time = Math.min(...open.map(({ times, at }) => times[at]!));
+    const time = due();
     const now = open.filter(({ times, at }) => times[at] === time);
     const last = now.reduce((a, b) => (a.order > b.order ? a : b));
     yield last.lines[last.at]!;
