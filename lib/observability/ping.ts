@@ -50,3 +50,17 @@ function pingUrl(text: string, failed: boolean): string {
   url.pathname = `${url.pathname.replace(/\/$/, "")}/fail`;
   return url.href;
 }
+
+/** Sends the pings that an effect carries, once its own end is known: they say how the job ended. */
+export async function pingAfter(
+  ctx: Context,
+  runners: ReturnType<typeof createPingEffects>,
+  { pings }: Effect,
+  ok: boolean,
+): Promise<void> {
+  for (const ping of (pings ?? []) as Effect[]) {
+    const status = ok ? "ok" : "error";
+    const about = { ...(ping.about as JsonObject), status };
+    await runners[PING](ctx, { ...ping, failed: !ok, about });
+  }
+}

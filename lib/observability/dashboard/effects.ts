@@ -1,13 +1,21 @@
 import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
+import { createPingEffects, pingAfter } from "../ping.ts";
 import { removeEmptyFolders } from "../../workspace/emptied.ts";
 import type { Effect, EffectResult } from "../../workspace/plan.ts";
 import { REMOVE_FOLDERS } from "./history.ts";
 import { runUpload, UPLOAD } from "./upload.ts";
 
+const watchdog = createPingEffects();
+
 /** The runners of an export's effects. */
 export const exportEffects = {
-  [UPLOAD]: runUpload,
+  ...watchdog,
+  async [UPLOAD](ctx: Context, effect: Effect): Promise<EffectResult> {
+    const result = await runUpload(ctx, effect);
+    await pingAfter(ctx, watchdog, effect, result.ok);
+    return result;
+  },
   async [REMOVE_FOLDERS](ctx: Context, { folders }: Effect): Promise<EffectResult> {
     try {
       for (const folder of folders as string[]) removeEmptyFolders(ctx.workspace, folder);

@@ -12,6 +12,7 @@ import { planCopies, planRetention, REMOVE_FOLDERS } from "./history.ts";
 import { buildManifest } from "./manifest.ts";
 import type { DashboardManifest } from "./manifest_schema.ts";
 import { type ExportOptions, type ExportRequest, exportRequest } from "./request.ts";
+import { pingEffects } from "../ping.ts";
 import { counterPath, nextSequence } from "./sequence.ts";
 import { shownCommand, UPLOAD, uploadEffect } from "./upload.ts";
 
@@ -83,11 +84,20 @@ export function planExport(ctx: Context, options: ExportOptions): Plan<ExportRes
   return makePlan(ctx, result, {
     exitCode: errors.length > 0 ? Exit.finding : Exit.ok,
     changes: [...(bundle?.changes ?? []), ...(copies?.changes ?? []), ...(retention?.changes ?? []), beat],
-    effects: [
-      ...(retention?.effects ?? []),
-      ...(upload.effect ? [{ ...upload.effect, heartbeat_file: request.heartbeatFile }] : []),
-    ],
+    effects: [...(retention?.effects ?? []), ...lastEffects(ctx, request, upload, result)],
   });
+}
+
+/** The upload, or word to the watchdog of how the job ended; after an upload its runner sends that. */
+function lastEffects(
+  ctx: Context,
+  { heartbeatFile, dryRunUpload }: ExportRequest,
+  { effect }: PlannedUpload,
+  { job_id, status }: ExportResult,
+): Effect[] {
+  if (dryRunUpload) return [];
+  const pings = pingEffects(ctx, "dashboard", { job_id, status }, status === "error");
+  return effect ? [{ ...effect, heartbeat_file: heartbeatFile, pings }] : pings;
 }
 
 /** An upload that nobody saw the end of has failed, as far as the heartbeat knows. */

@@ -11,6 +11,7 @@ import { contentChecksum, deliveredTo, historyChanges, payloadChecksum } from ".
 import { readWeeklyInputs } from "./inputs.ts";
 import { buildPayload } from "./payload.ts";
 import { type WeeklyOptions, type WeeklyRequest, weeklyRequest } from "./request.ts";
+import { pingEffects } from "../ping.ts";
 import { invalidPayload } from "./validate.ts";
 
 export type WeeklyResult = JsonObject;
@@ -55,7 +56,7 @@ function about({ jobId, secret, destinations }: WeeklyRequest, payload: JsonObje
 
 function rehearsal(
   ctx: Context,
-  { dryRunDir }: WeeklyOptions,
+  { dryRunDir, dryRunWebhook }: WeeklyOptions,
   request: WeeklyRequest,
   payload: JsonObject,
 ): Plan<WeeklyResult> {
@@ -73,6 +74,10 @@ function rehearsal(
       writeJson(ctx, path, payload),
       succeededWeekly(ctx, request.heartbeatFile, { jobId: request.jobId, mode: "dry_run", facts }),
     ],
+    // Without a destination this was no rehearsal.
+    effects: dryRunWebhook
+      ? []
+      : pingEffects(ctx, "weekly", { job_id: request.jobId, status: "dry_run" }, false),
   });
 }
 
@@ -84,14 +89,20 @@ function posting(
 ): Plan<WeeklyResult> {
   const delivered = deliveredTo(ctx, options.outDir, String(payload.week_start), contentChecksum(payload));
   const result = { status: "pending", ...about(request, payload), heartbeat: request.heartbeatFile };
-  const effect = postEffect(payload, request.destinations, delivered, {
-    secret_env: request.secretEnv ?? null,
-    max_retries: options.maxRetries,
-    retry_wait_seconds: options.retryWaitSeconds,
-    heartbeat_file: request.heartbeatFile,
-    out_dir: options.outDir,
-    dry_run_dir: options.dryRunDir,
-  });
+  const effect = postEffect(
+    payload,
+    request.destinations,
+    delivered,
+    {
+      secret_env: request.secretEnv ?? null,
+      max_retries: options.maxRetries,
+      retry_wait_seconds: options.retryWaitSeconds,
+      heartbeat_file: request.heartbeatFile,
+      out_dir: options.outDir,
+      dry_run_dir: options.dryRunDir,
+    },
+    pingEffects(ctx, "weekly", { job_id: request.jobId }, false),
+  );
   return makePlan(ctx, result, { effects: [effect] });
 }
 
@@ -151,6 +162,7 @@ function failure(
     {
       exitCode: Exit.finding,
       changes: [...changes, beat],
+      effects: dryRun ? [] : pingEffects(ctx, "weekly", { job_id: jobId, status: "error" }, true),
     },
   );
 }

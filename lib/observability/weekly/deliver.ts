@@ -4,6 +4,7 @@ import { fingerprint } from "../../notify/urls.ts";
 import type { Context } from "../../workspace/context.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import type { Effect, EffectResult } from "../../workspace/plan.ts";
+import { createPingEffects, pingAfter } from "../ping.ts";
 import { type Destination, destinationOf, shownDestination } from "./destinations.ts";
 import { contentChecksum } from "./history.ts";
 
@@ -29,14 +30,24 @@ export function postEffect(
   destinations: readonly Destination[],
   delivered: ReadonlySet<string>,
   posting: Posting,
+  pings: Effect[],
 ): Effect {
   const to = destinations.map(({ url }) => fingerprint(url));
-  return { kind: POST_WEEKLY, payload, to, delivered: to.filter((print) => delivered.has(print)), posting };
+  return {
+    kind: POST_WEEKLY,
+    payload,
+    to,
+    delivered: to.filter((print) => delivered.has(print)),
+    posting,
+    pings,
+  };
 }
 
 /** Its detail is `{deliveries}`: one for each destination, in order, with the destination's fingerprint. */
 export function createWeeklyEffects(transport: Transport = fetchTransport) {
+  const watchdog = createPingEffects(transport);
   return {
+    ...watchdog,
     async [POST_WEEKLY](ctx: Context, effect: Effect): Promise<EffectResult> {
       const { payload, to, delivered } = effect as unknown as {
         payload: JsonObject;
@@ -55,6 +66,7 @@ export function createWeeklyEffects(transport: Transport = fetchTransport) {
         deliveries.push({ fingerprint: print, ...outcome });
       }
       const ok = deliveries.every(({ status }) => status === "ok");
+      await pingAfter(ctx, watchdog, effect, ok);
       return { kind: POST_WEEKLY, ok, detail: { deliveries } };
     },
   };
