@@ -1,5 +1,6 @@
 import marketCalendar from "../../configs/market_calendar.yml" with { type: "text" };
 import apiIngest from "../../configs/api_ingest.yml" with { type: "text" };
+import dukascopy from "../../configs/dukascopy.yml" with { type: "text" };
 import apiKeys from "../../configs/api_keys.yml" with { type: "text" };
 import credentials from "../../docs/workspace/credentials.md" with { type: "text" };
 import cronSchedule from "../../configs/cron_schedule_example.json" with { type: "text" };
@@ -36,6 +37,7 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(folders.map((folder) => [`${folder}/.gitkeep`, ""])),
   "configs/api_ingest.yml": apiIngest,
   "configs/api_keys.yml": apiKeys,
+  "configs/dukascopy.yml": dukascopy,
   ...CHECKLIST_TEMPLATES,
   // Imported as its text; the type checker sees the document.
   "configs/cron_schedule_example.json": cronSchedule as unknown as string,

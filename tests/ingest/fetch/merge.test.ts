@@ -114,7 +114,10 @@ describe("monthly files", () => {
     const watching = {
       ...ctx,
       reader: Object.assign(Object.create(ctx.reader), {
-        text: (path: string) => (opened.push(path), ctx.reader.text(path)),
+        text(path: string) {
+          opened.push(path);
+          return ctx.reader.text(path);
+        },
       }),
     };
     let lines = 0;

@@ -192,8 +192,8 @@ describe("quotas", () => {
     await using desk = await Desk.open();
     const edit = (text: string) =>
       text.replace("max_requests_per_day: 800, cooldown_seconds: 8", "max_requests_per_day: 1");
-    const before = (configure(desk, edit), readTree(desk.workspace.root));
     const source = twelve(desk, { dryRun: true }, edit);
+    const before = readTree(desk.workspace.root);
     await source.fetch(lately(desk));
     expect(readTree(desk.workspace.root)).toEqual(before);
     writeTree(desk.workspace.root, { [QUOTA]: '{"requests":["2026-10-21T13:00:00Z"]}' });

@@ -357,7 +357,7 @@ describe("activation criteria", () => {
         text.replace("usd: 40", "usd: 0").replace("day: 500", "day: 800").replace("run: 15", "run: 4"),
       [],
     ],
-    ["no criteria", (text) => text.replace(/activation_criteria:\n(  .*\n)+/, ""), []],
+    ["no criteria", (text) => text.replace(/activation_criteria:\n( {2}.*\n)+/, ""), []],
   ])("%s", (_, edit, failures) => {
     expect(check(edit)).toMatchObject({ failures, ok: failures.length === 0 });
   });

@@ -3,7 +3,7 @@ import {
   demandOk,
   HttpClient,
   type HttpPolicy,
-  RequestFailed,
+  type RequestFailed,
   USUAL_POLICY,
 } from "../../../lib/ingest/sources/http/client.ts";
 import { Gate } from "../../../lib/ingest/sources/http/gate.ts";
