@@ -40,6 +40,7 @@ export async function execute<Schema extends z.ZodObject, Result extends JsonObj
   if ("run" in command) {
     const { stdout, ...done } = await command.run(ctx, options, how);
     const ran = outcome({ ...done, reads: [], changes: [], effects: [] }, []);
+    ran.recoveryPending = how.dryRun === true && recoveryPending(ctx.workspace);
     return stdout === undefined ? ran : { ...ran, stdout };
   }
   if (how.dryRun) {

@@ -105,6 +105,19 @@ export function ingestMeta(
   };
 }
 
+/** What the snapshot says of a store's bars so far: for a change that brought none from anywhere else. */
+export function knownProvenance(reader: Reader, store: Store): Pick<Provenance, "primarySource" | "chain"> {
+  const { primary_source, source_chain } = memberOf(reader, store);
+  const links = Array.isArray(source_chain) ? source_chain.filter(isJsonObject) : [];
+  return {
+    primarySource: typeof primary_source === "string" ? primary_source : "local_csv",
+    chain: links.map(({ source, detail }) => ({
+      source: String(source),
+      ...(typeof detail === "string" && { detail }),
+    })),
+  };
+}
+
 /** Commits what `ingestMeta` says; in a dry run it only says it. */
 export async function writeIngestMeta(
   ctx: Context,

@@ -6,7 +6,7 @@ import { OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { parseInstant } from "../workspace/time.ts";
 import { type IngestHow, ingestRows } from "./ingest.ts";
-import { type Provenance, writeIngestMeta } from "./meta.ts";
+import { knownProvenance, type Provenance, writeIngestMeta } from "./meta.ts";
 import { repairStore } from "./repair.ts";
 import type { IngestResult } from "./result.ts";
 import { type Store, type StoreOptions, storeOf } from "./store.ts";
@@ -40,7 +40,7 @@ export async function pullPrices(ctx: Context, how: IngestHow, options: PullOpti
   const { orN, maxRowsPerCommit } = options;
   const ingest = { store, source: file, file, orN, calendar, maxRowsPerCommit };
   const result = await unusable(() => ingestRows(ctx, how, ingest));
-  await writeIngestMeta(ctx, how, store, calendar, provenance(ctx, result, file));
+  await writeIngestMeta(ctx, how, store, calendar, { ...local(ctx, file), ...changed(result) });
   return result;
 }
 
@@ -52,19 +52,20 @@ async function repair(
   { source, from, orN }: PullOptions,
 ): Promise<IngestResult> {
   const result = await unusable(() => repairStore(ctx, how, { store, file: source, from, orN, calendar }));
-  await writeIngestMeta(ctx, how, store, calendar, provenance(ctx, result, source));
+  const bars = source === undefined ? knownProvenance(withReader(ctx).reader, store) : local(ctx, source);
+  await writeIngestMeta(ctx, how, store, calendar, { ...bars, ...changed(result) });
   return result;
 }
 
-/** Of a local file, or of a store that was only set right. */
-export function provenance(ctx: Context, result: IngestResult, file: string | undefined): Provenance {
-  return {
-    primarySource: "local_csv",
-    chain: file === undefined ? [] : [{ source: "local_csv", detail: basename(file) }],
-    result,
-    localBackupPath: file === undefined ? undefined : ctx.workspace.resolve(file),
-    repairedFrom: result.repaired_from === null ? undefined : parseInstant(result.repaired_from),
-  };
+/** Of bars from a local file. */
+function local(ctx: Context, file: string): Provenance {
+  const chain = [{ source: "local_csv", detail: basename(file) }];
+  return { primarySource: "local_csv", chain, localBackupPath: ctx.workspace.resolve(file) };
+}
+
+function changed(result: IngestResult): Pick<Provenance, "result" | "repairedFrom"> {
+  const { repaired_from: from } = result;
+  return { result, repairedFrom: from === null ? undefined : parseInstant(from) };
 }
 
 /** A source that cannot be read is unusable input here (exit 2). */

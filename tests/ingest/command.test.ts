@@ -26,6 +26,13 @@ describe("pull_prices", () => {
     expect(RAW in desk.tree()).toBe(false);
   });
 
+  test("says in a dry run that an interrupted commit waits to be completed", async () => {
+    const desk = new Desk({ [SOURCE]: csvOf(wave(0, 3)), "ops/.commit/journal.json": "" });
+    const { out, err } = await pull(desk, ["--source", SOURCE, "--dry-run"]);
+    expect(JSON.parse(out)).toMatchObject({ rows_raw: 3, recovery_pending: true });
+    expect(err).toContain("recovery pending");
+  });
+
   test("names a missing source, exit 1", async () => {
     const { code, out } = await pull(new Desk(), ["--symbol", "eurusd"]);
     expect(code).toBe(1);

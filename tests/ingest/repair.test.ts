@@ -191,6 +191,16 @@ describe("a repair from a file", () => {
     expect(after).toEqual(before);
   });
 
+  test("that has no file leaves in the snapshot where the bars came from", async () => {
+    const desk = await whole(rows.filter((_, k) => k !== 20));
+    await desk.ingest([rows[20]!]);
+    await desk.pull({ repair: true, source: undefined });
+    expect(desk.snapshot().ingest_meta!.USDJPY_5m).toMatchObject({
+      source_chain: [{ source: "local_csv", detail: "bars.csv" }],
+      repaired_from: rows[20]!.timestamp,
+    });
+  });
+
   test("in a dry run only tells", async () => {
     const desk = await whole(rows.slice(0, 50));
     desk.write(SOURCE, csvOf([...rows, { ...waveBar(61), h: 1 }]));
