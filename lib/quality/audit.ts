@@ -51,32 +51,19 @@ export interface Findings {
 
 /**
  * Audits a bar file (specification 05 §1) in memory that does not depend on its length: one pass over a file whose first row tells its
- * interval; another one where that was misleading and rows are out of order; another one for the line numbers of duplicates.
+ * interval, another one where that was misleading, and another one for the line numbers of duplicates.
  * The file counts as one that grows. Throws what opening and reading bars throws.
  */
 export function* audit(reader: Reader, request: AuditRequest): Steps<Findings> {
   const file: AuditFile = { reader, csv: request.csv, filter: request };
   const census = new Census(request.symbol !== undefined);
   const given = positive(request.expectedIntervalMinutes);
-  const open = request.calendar?.calendar;
-  let gaps: Gap[] = [];
-  let longest: LongestGaps;
-  const follow = (interval: number): GapWalk => {
-    gaps = [];
-    longest = new LongestGaps(LONGEST_KEPT, ({ from, to, minutes }) =>
-      open ? open.openMinutes(from + interval * MINUTE, to) : minutes,
-    );
-    return new GapWalk(interval, request.minGapMinutes, (gap) => {
-      if (gaps.length < request.maxGapReport) gaps.push(gap);
-      longest.take(gap);
-    });
-  };
-  let walk: GapWalk | undefined;
+  let gaps: GapInventory | undefined;
   const both: RowSink = {
     rows(block, from, to) {
       census.rows(block, from, to);
-      walk ??= follow(given ?? census.timeframeInterval() ?? DEFAULT_INTERVAL);
-      walk.rows(block, from, to);
+      gaps ??= newInventory(request, given ?? census.timeframeInterval() ?? DEFAULT_INTERVAL);
+      gaps.walk.rows(block, from, to);
     },
   };
   const { rows, size, sha256 } = yield* passOver(file, both, true);
@@ -84,18 +71,18 @@ export function* audit(reader: Reader, request: AuditRequest): Steps<Findings> {
   reader.grown(request.csv, size);
 
   const [interval, intervalSource] = resolveInterval(census, given);
-  if (walk?.interval !== interval) {
-    walk = follow(interval);
-    yield* passOver(file, walk);
+  if (gaps?.walk.interval !== interval) {
+    gaps = newInventory(request, interval);
+    yield* passOver(file, gaps.walk);
   }
-  const duplicates = duplicateFigures(
+  const { maxDuplicateReport, minDuplicateOccurrences, calendar } = request;
+  const duplicates = duplicateFigures(census.repeats, minDuplicateOccurrences, maxDuplicateReport);
+  const lines = new LineNumbers(
+    duplicates.leading.toSorted((a, b) => a.time - b.time),
     census.repeats,
-    request.minDuplicateOccurrences,
-    request.maxDuplicateReport,
+    LINES_KEPT,
   );
-  const byTime = duplicates.leading.toSorted((a, b) => a.time - b.time);
-  const lines = new LineNumbers(byTime, census.repeats, LINES_KEPT);
-  if (byTime.length > 0) yield* passOver(file, lines);
+  if (duplicates.groups > 0) yield* passOver(file, lines);
   return {
     rows,
     size,
@@ -103,18 +90,39 @@ export function* audit(reader: Reader, request: AuditRequest): Steps<Findings> {
     census,
     interval,
     intervalSource,
-    walk,
-    gaps,
-    longest: longest!.gaps,
-    sorted:
-      walk.monotonicErrors === 0 ? walk.figures : sortedFigures(census, interval, request.minGapMinutes),
+    walk: gaps.walk,
+    gaps: gaps.first,
+    longest: gaps.longest.gaps,
+    sorted: sortedFigures(census, gaps.walk, request.minGapMinutes),
     duplicates,
     linesOf: (group) => lines.of(group),
     open:
-      open && census.rowCount > 0
-        ? new OpenTimes(open, census.times, census.first, census.last, interval)
+      calendar && census.rowCount > 0
+        ? new OpenTimes(calendar.calendar, census.times, census.first, census.last, interval)
         : undefined,
   };
+}
+
+/** A walk and the gaps that are kept of it. */
+interface GapInventory {
+  walk: GapWalk;
+  first: Gap[];
+  longest: LongestGaps;
+}
+
+function newInventory(
+  { calendar, minGapMinutes, maxGapReport }: AuditRequest,
+  interval: number,
+): GapInventory {
+  const first: Gap[] = [];
+  const longest = new LongestGaps(LONGEST_KEPT, ({ from, to, minutes }) =>
+    calendar ? calendar.calendar.openMinutes(from + interval * MINUTE, to) : minutes,
+  );
+  const walk = new GapWalk(interval, minGapMinutes, (gap) => {
+    if (first.length < maxGapReport) first.push(gap);
+    longest.take(gap);
+  });
+  return { walk, first, longest };
 }
 
 /** The interval of bars in minutes, and what it was taken from (specification 05 §1.4). */
@@ -148,8 +156,10 @@ function medianStep({ times }: Census): number | undefined {
   return steps % 2 === 1 ? at((steps - 1) / 2) : (at(steps / 2 - 1) + at(steps / 2)) / 2;
 }
 
-function sortedFigures({ times }: Census, interval: number, minGap: number): GapFigures {
-  const figures = new GapFigures(interval, minGap);
+/** Gaps between distinct times in order: those of the walk where the rows are in order. */
+function sortedFigures({ times }: Census, walk: GapWalk, minGap: number): GapFigures {
+  if (walk.monotonicErrors === 0) return walk.figures;
+  const figures = new GapFigures(walk.interval, minGap);
   let last = Number.NaN;
   times.visit((time) => {
     if (time > last) figures.take(last, time);

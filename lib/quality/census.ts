@@ -100,6 +100,6 @@ export class Census implements RowSink {
   }
 }
 
-export function count<Key>(counts: Map<Key, number>, key: Key, rows = 1): void {
+function count<Key>(counts: Map<Key, number>, key: Key, rows = 1): void {
   counts.set(key, (counts.get(key) ?? 0) + rows);
 }

@@ -93,8 +93,9 @@ function* duplicates(ctx: Context, args: ExportArgs) {
   const file = fileOf(ctx, args);
   const repeats = new Repeats(new TimeSet(), args.symbol !== null);
   run(passOver(file, repeats));
-  const wanted = repeats.groups().filter(({ occurrences }) => occurrences >= args.min_occurrences);
-  const lines = new LineNumbers(wanted, repeats);
+  const wanted = () => repeats.groups().filter(({ occurrences }) => occurrences >= args.min_occurrences);
+  if (wanted().next().done) return;
+  const lines = new LineNumbers(wanted(), repeats);
   run(passOver(file, lines));
   for (const group of ranked(repeats, args.min_occurrences)) yield duplicateRecord(group, lines.of(group));
 }
