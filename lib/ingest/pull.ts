@@ -10,6 +10,7 @@ import { knownProvenance, type Provenance, writeIngestMeta } from "./meta.ts";
 import { repairStore } from "./repair.ts";
 import type { IngestResult } from "./result.ts";
 import { type Store, type StoreOptions, storeOf } from "./store.ts";
+import { defaultSource } from "./default_source.ts";
 
 export interface PullOptions extends StoreOptions {
   /** A bar CSV; without it the symbol's file in `data/`. */
@@ -21,11 +22,6 @@ export interface PullOptions extends StoreOptions {
   repair?: boolean;
   /** With `repair`: the first bar that may change, UTC epoch milliseconds. */
   from?: number;
-}
-
-/** The bars that a symbol's local route reads unless told otherwise. */
-export function defaultSource(symbol: string): string {
-  return `data/${symbol.toLowerCase()}_5m_2018-2024_utc.csv`;
 }
 
 /**

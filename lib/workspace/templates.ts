@@ -11,6 +11,7 @@ import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with 
 import myManifest from "../../configs/strategies/templates/my_strategy.yaml" with { type: "text" };
 import baseStrategy from "../../configs/strategies/templates/base_strategy.yaml" with { type: "text" };
 import { CHECKLIST_TEMPLATES } from "./templates_checklists.ts";
+import { OBSERVABILITY_TEMPLATES } from "./templates_observability.ts";
 import { SAMPLE_TEMPLATES } from "./templates_samples.ts";
 
 /** What git need not keep of a workspace: everything that its commands can make again, and the bars. */
@@ -44,6 +45,7 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   "configs/experiments/day_orb_core.yaml": dayOrbSearch,
   "configs/guards.yaml": guards,
   "configs/market_calendar.yml": marketCalendar,
+  ...OBSERVABILITY_TEMPLATES,
   "configs/strategies/day_orb_5m.yaml": dayOrb,
   "configs/strategies/templates/base_strategy.yaml": baseStrategy,
   // Imported as its text; the type checker sees the module.

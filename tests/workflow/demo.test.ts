@@ -53,6 +53,16 @@ describe("the demo", () => {
     expect(done.err).toContain("[demo] writing a workspace and a year of SYNTHETIC USDJPY bars (seed 1)\n");
   });
 
+  test("ingests them through pull_prices before it simulates, and a further day for the operator's own update", () => {
+    expect(done.err).toContain("[demo] ingesting the bars");
+    expect(result.ingest).toMatchObject({ rows_validated: result.bars.count, last_ts_prev: null });
+    const rows = readFileSync(join(cwd, "out/demo/validated/USDJPY/5m.csv"), "utf8").trimEnd().split("\n");
+    expect(rows.length - 1).toBe(result.bars.count + 288);
+    const snapshot = JSON.parse(readFileSync(join(cwd, "out/demo/ops/runtime_snapshot.json"), "utf8"));
+    expect(snapshot.ingest).toEqual({ USDJPY_5m: "2026-01-02T21:55:00" });
+    expect(snapshot.ingest_meta.USDJPY_5m.primary_source).toBe("local_csv");
+  });
+
   test("hands the state of the first half on to the second", () => {
     expect(result.first_half.to).toBe(result.second_half.from);
     expect(result.first_half.loaded_state).toBeNull();
@@ -172,7 +182,9 @@ describe("the demo", () => {
 test("a symbol without a file is refused", async () => {
   const { exit, out } = await type(tempFolder(), ["--symbol", "EURUSD"]);
   expect(exit).toBe(2);
-  expect(JSON.parse(out).details).toBe("--symbol goes with --csv; synthetic bars are USDJPY");
+  expect(JSON.parse(out).details).toBe(
+    "--csv and --symbol do not go with --live, and --symbol goes with --csv; synthetic bars are USDJPY",
+  );
 });
 
 describe("on a file of bars", () => {

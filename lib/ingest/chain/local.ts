@@ -4,7 +4,7 @@ import type { Context } from "../../workspace/context.ts";
 import { Exit, OpsError } from "../../workspace/errors.ts";
 import { missingInputHint } from "../../workspace/paths.ts";
 import type { ChainLink, Fallback } from "../meta.ts";
-import { defaultSource } from "../pull.ts";
+import { defaultSource } from "../default_source.ts";
 import { type IngestResult, mergeResults } from "../result.ts";
 import { extendSynthetically, SYNTHETIC_SOURCE } from "../synthetic.ts";
 import { ingest, type Run } from "./attempt.ts";

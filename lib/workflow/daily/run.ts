@@ -85,7 +85,8 @@ export class DailyRun {
     const place = { name: step.name, number: index + 1, of: this.chosen.length };
     tell(ctx, progress, { event: "step", ...place, status: "running" });
     const began = ctx.clock.monotonic();
-    const ended = await this.#carryOut(step, line, stepContext(ctx, progress, place), record);
+    const inside = { ...stepContext(ctx, progress, place), commandLine: command };
+    const ended = await this.#carryOut(step, line, inside, record);
     Object.assign(record, ended, { duration_ms: Math.round(ctx.clock.monotonic() - began) });
     const { status, exit_code, duration_ms } = record;
     tell(ctx, progress, {

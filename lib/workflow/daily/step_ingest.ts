@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { spellOptions } from "../../command/spell.ts";
 import { ingestFlags, routeFlags } from "../../ingest/chain/flags.ts";
+import { defaultSource } from "../../ingest/default_source.ts";
 import type { DailyOptions } from "./flags.ts";
 import { flags, type Step } from "./step.ts";
 
@@ -20,7 +21,8 @@ export const INGEST: Step = {
     byRoute(options)
       ? ["--ingest", "--symbol", symbol, "--mode", mode, ...spellOptions(schema, options)]
       : flags({ symbol, source: options.localBackupCsv }),
-  inputs: ({ options }) => (options.localBackupCsv === undefined ? [] : [options.localBackupCsv]),
+  inputs: ({ options, symbol }) =>
+    byRoute(options) ? [] : [options.localBackupCsv ?? defaultSource(symbol)],
   needs: [],
   next: {
     en: "look at ops/logs/ingest_anomalies.jsonl; try another route, or --local-backup-csv",

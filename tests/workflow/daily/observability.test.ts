@@ -1,6 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { cpSync, existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import type { Command } from "../../../lib/command/define.ts";
 import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { command as daily } from "../../../scripts/run_daily_workflow.ts";
@@ -8,7 +7,6 @@ import { WebhookServer } from "../../servers/webhook.ts";
 import { type Desk, desks, states, stepOf } from "./desk.ts";
 
 const { ingested } = desks();
-const configs = join(import.meta.dir, "../../../configs/observability");
 const AUTOMATION = "configs/observability/automation.yaml";
 const LOG = "ops/automation_runs.log";
 const JOBS = ["observability.latency", "observability.weekly", "observability.dashboard"];
@@ -16,11 +14,9 @@ const JOBS = ["observability.latency", "observability.weekly", "observability.da
 /** A workspace with a run, and with signals of this day. */
 async function busy(): Promise<Desk> {
   const desk = ingested();
-  cpSync(configs, desk.path("configs/observability"), { recursive: true });
   const at = (second: number) => `2025-10-31T21:10:${String(second).padStart(2, "0")}+00:00`;
   const rows = [1, 2, 3].map((n) => `s${n},${at(n)},${at(n + 1)},success,status=200\n`);
   desk.write("ops/signal_latency.csv", `signal_id,ts_emit,ts_ack,status,detail\n${rows.join("")}`);
-  desk.write("reports/portfolio_samples/router_demo/telemetry.json", "{}");
   await desk.run("--update-state", "--benchmarks");
   return desk;
 }
