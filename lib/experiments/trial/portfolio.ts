@@ -12,12 +12,13 @@ import type { Portfolio } from "../space/schema.ts";
 
 type Strategy = Portfolio["strategies"][number];
 
-/** A strategy as the experiment's file found it; undefined parts are the trial's own. */
+/** A strategy as the experiment's file found it. */
 interface Peer {
   strategy: Strategy;
+  /** Undefined where none is named: its limits are then the telemetry's alone. */
   manifest: Manifest | undefined;
-  curve: Curve | undefined;
-  health: Figures;
+  /** Undefined: the trial's own. */
+  run: { curve: Curve; health: Figures } | undefined;
 }
 
 /** What a trial brings into the portfolio. */
@@ -49,12 +50,12 @@ export class TrialPortfolio {
     const curves: Curve[] = [];
     const positions: Figures = {};
     const strategies: JsonObject[] = [];
-    for (const { strategy, manifest = this.trialManifest, curve, health } of this.#peers) {
+    const own = { curve: readCurve(trial.curve as Json), health: trial.health };
+    for (const { strategy, manifest, run = own } of this.#peers) {
       const { id, position } = strategy;
       positions[id] = position;
-      const own = curve === undefined;
-      members.push({ manifest: named(manifest, id), health: own ? trial.health : health });
-      curves.push(curve ?? readCurve(trial.curve as Json));
+      if (manifest) members.push({ manifest: named(manifest, id), health: run.health });
+      curves.push(run.curve);
       strategies.push({
         id,
         position,
@@ -96,19 +97,14 @@ export class TrialPortfolio {
   }
 
   #peer(reader: Reader, strategy: Strategy): Peer {
-    const { manifest_path, metrics_path } = strategy;
-    const metrics =
-      strategy.use_trial_metrics || metrics_path === undefined ? undefined : this.#read(reader, metrics_path);
-    const runtime = isJsonObject(metrics?.runtime) ? metrics.runtime : {};
-    return {
-      strategy,
-      manifest:
-        strategy.use_trial_manifest || manifest_path === undefined
-          ? undefined
-          : loadManifest(reader, manifest_path).manifest,
-      curve: metrics && readCurve(metrics.equity_curve),
-      health: figuresOf(runtime.execution_health),
-    };
+    const { manifest_path, metrics_path, use_trial_manifest, use_trial_metrics } = strategy;
+    const named = manifest_path === undefined ? undefined : loadManifest(reader, manifest_path).manifest;
+    const manifest = use_trial_manifest ? this.trialManifest : named;
+    if (use_trial_metrics) return { strategy, manifest, run: undefined };
+    const metrics = metrics_path === undefined ? {} : this.#read(reader, metrics_path);
+    const runtime = isJsonObject(metrics.runtime) ? metrics.runtime : {};
+    const run = { curve: readCurve(metrics.equity_curve), health: figuresOf(runtime.execution_health) };
+    return { strategy, manifest, run };
   }
 
   #read(reader: Reader, path: string): JsonObject {
