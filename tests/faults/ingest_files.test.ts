@@ -4,6 +4,7 @@ import type { Files } from "../../lib/workspace/files.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
 import { recoveryPending } from "../../lib/workspace/recover.ts";
 import { calendar, csvOf, Desk, SOURCE, wave } from "../ingest/support.ts";
+import type { Tree } from "../workspace/support.ts";
 import { intercept, quickFiles } from "./intercept.ts";
 
 const counts = { crashes: 0, interrupted_commits: 0 };
@@ -33,11 +34,11 @@ function dyingAt(at: number): { files: Files; writes: () => number } {
   return { files, writes: () => writes };
 }
 
-async function crashesAtEvery(begin: () => Promise<Desk>, whole: string[]): Promise<void> {
+async function crashesAtEvery(before: Tree, whole: string[]): Promise<void> {
   const unhurt = dyingAt(Number.POSITIVE_INFINITY);
-  await ingest(await begin(), unhurt.files);
+  await ingest(new Desk(before), unhurt.files);
   for (let at = 1; at <= unhurt.writes(); at++) {
-    const desk = await begin();
+    const desk = new Desk(before);
     await ingest(desk, dyingAt(at).files).catch(() => {});
     if (recoveryPending(desk.workspace)) counts.interrupted_commits++;
     counts.crashes++;
@@ -45,29 +46,24 @@ async function crashesAtEvery(begin: () => Promise<Desk>, whole: string[]): Prom
     expect(desk.tiers()).toEqual(whole);
     expect(desk.anomalies().map(({ type }) => type)).not.toContain("torn_append_recovered");
   }
+  expect(unhurt.writes()).toBeGreaterThan(50);
+}
+
+/** What an ingest of all bars into nothing leaves. */
+async function wholeTiers(): Promise<string[]> {
+  const whole = new Desk({ [SOURCE]: csvOf(wave(0, 60)) });
+  await ingest(whole, quickFiles);
+  return whole.tiers();
 }
 
 test("an ingest into nothing that dies at any call ends as one that lives", async () => {
-  const begin = async () => new Desk({ [SOURCE]: csvOf(wave(0, 60)) });
-  const whole = await begin();
-  await ingest(whole, quickFiles);
-  await crashesAtEvery(begin, whole.tiers());
+  await crashesAtEvery({ [SOURCE]: csvOf(wave(0, 60)) }, await wholeTiers());
 }, 60_000);
 
 test("an ingest into a store with invented bars that dies at any call ends as one that lives", async () => {
-  const begin = async () => {
-    const desk = new Desk({ [SOURCE]: csvOf(wave(0, 60)) });
-    await desk.ingest(wave(0, 20));
-    await desk.ingest(
-      wave(20, 30).map((row) => ({ ...row, c: Number(row.o) })),
-      {
-        source: "synthetic_local",
-        synthetic: true,
-      },
-    );
-    return desk;
-  };
-  const whole = new Desk({ [SOURCE]: csvOf(wave(0, 60)) });
-  await ingest(whole, quickFiles);
-  await crashesAtEvery(begin, whole.tiers());
+  const desk = new Desk({ [SOURCE]: csvOf(wave(0, 60)) });
+  await desk.ingest(wave(0, 20));
+  const invented = wave(20, 30).map((row) => ({ ...row, c: Number(row.o) }));
+  await desk.ingest(invented, { source: "synthetic_local", synthetic: true });
+  await crashesAtEvery(desk.tree(), await wholeTiers());
 }, 60_000);
