@@ -3,10 +3,8 @@ import { Desk, EXPERIMENT, shipped } from "./search_desk.ts";
 import { WORKSPACE_TEMPLATES } from "../../lib/workspace/templates.ts";
 
 /** The small search with a portfolio over the sample that every workspace has. */
-const WITH_PORTFOLIO = EXPERIMENT.replace(
-  "bayes:",
-  shipped("configs/experiments/day_orb_core.yaml").match(/^portfolio:[\s\S]*?(?=^bayes:)/m)![0] + "bayes:",
-);
+const [PORTFOLIO] = shipped("configs/experiments/day_orb_core.yaml").match(/^portfolio:[\s\S]*?^bayes:/m)!;
+const WITH_PORTFOLIO = EXPERIMENT.replace("bayes:", PORTFOLIO);
 
 /** Commands as an operator types them one after another; nothing in between is edited by hand. */
 const CHAIN = [

@@ -107,6 +107,12 @@ describe("an experiment", () => {
     ["goal: max, weight: 0.01", "goal: most, weight: 0.01", "scoring.objectives.0.goal"],
     ["end: 2024-01-31", "end: 2023-01-31", "end lies before start"],
     ["precision: 1", "precison: 1", "precison is an unknown key; did you mean"],
+    ["id: trades,", "id: few_losses,", "few_losses is given twice"],
+    [
+      "initial_random_trials: 8",
+      "transforms: { k_tpp: { mode: discrete } }",
+      "bayes.transforms.k_tpp: is no dimension",
+    ],
     ["step: 1, precision", "step: 0, precision", "search_space.k_tp.step"],
   ])("with %s → %s is refused with its place", (was, is, said) => {
     using desk = new Desk({ "configs/experiments/small.yaml": EXPERIMENT.replace(was, is) });

@@ -71,8 +71,8 @@ export function breakdown(rows: Iterable<RecordRow>, stages: readonly string[], 
     const reason = reasonOf(row);
     const wanted = [...tallies].filter(([name]) => name === stage || name === reason);
     for (const [, reasons] of wanted) {
-      let tally = reasons.get(reason);
-      if (!tally) reasons.set(reason, (tally = new ReasonTally()));
+      const tally = reasons.get(reason) ?? new ReasonTally();
+      reasons.set(reason, tally);
       tally.add(row);
     }
     if (wanted.length === 0 || recent === 0) continue;

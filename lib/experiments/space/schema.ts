@@ -93,8 +93,7 @@ export const portfolioSchema = z.strictObject({
   constraints: z.array(constraint).default([]),
 });
 
-/** An experiment file `configs/experiments/<id>.yaml` (specification 07 §4.1). Unknown keys are errors. */
-export const experimentSchema = z.strictObject({
+const experimentFile = z.strictObject({
   name: z.string().optional(),
   summary: z.string().optional(),
   manifest_path: z.string().min(1),
@@ -120,6 +119,26 @@ export const experimentSchema = z.strictObject({
   bayes: bayes.prefault({}),
   history: z.strictObject({ enabled: z.boolean().default(false), notes: z.string().nullish() }).prefault({}),
 });
+
+/** An experiment file `configs/experiments/<id>.yaml` (specification 07 §4.1). Unknown keys are errors. */
+export const experimentSchema = experimentFile.check(({ value, issues }) => {
+  const say = (path: PropertyKey[], en: string, ja: string) =>
+    issues.push({ code: "custom", input: value, path, message: en, params: { text: { en, ja } } });
+  const constraints = [...value.constraints, ...(value.portfolio?.constraints ?? [])];
+  for (const id of repeated(constraints.map((one) => one.id)))
+    say(["constraints"], `the id ${id} is given twice`, `ID ${id} が重複しています`);
+  for (const id of repeated(value.seasonal_slices.map((one) => one.id)))
+    say(["seasonal_slices"], `the id ${id} is given twice`, `ID ${id} が重複しています`);
+  for (const dimension of Object.keys(value.bayes.transforms)) {
+    if (Object.hasOwn(value.search_space, dimension)) continue;
+    const path = ["bayes", "transforms", dimension];
+    say(path, "is no dimension of search_space", "search_space にない次元です");
+  }
+});
+
+function repeated(ids: readonly string[]): string[] {
+  return [...new Set(ids.filter((id, index) => ids.indexOf(id) < index))];
+}
 
 export type ExperimentFile = z.output<typeof experimentSchema>;
 export type Dimension = z.output<typeof dimension>;

@@ -38,15 +38,15 @@ export function chooseSearch(
   }
   if (name === "random") {
     const wanted = Math.min(maxTrials, size);
-    if (wanted === 0) throw unbounded({ en: "--search random", ja: "--search random" });
+    if (wanted === 0) throw unbounded({ en: "A random search", ja: "ランダム探索" });
     return { search: new RandomSearch(axes, wanted, seed), expected: wanted, seed };
   }
   const most = experiment.bayes.exploration_upper_bound ?? Number.POSITIVE_INFINITY;
   const limit = Math.min(maxTrials || Number.POSITIVE_INFINITY, most);
   if (!Number.isFinite(limit)) {
     throw unbounded({
-      en: "--search bayes without bayes.exploration_upper_bound",
-      ja: "bayes.exploration_upper_bound のない --search bayes",
+      en: "A search by generations without bayes.exploration_upper_bound",
+      ja: "bayes.exploration_upper_bound のない世代探索",
     });
   }
   return {

@@ -17,14 +17,15 @@ export function outOfSample(windows: readonly FoldResult[], basis: EquityBasis) 
     totalPips: sum(({ pnlPips }) => pnlPips),
   };
   const statistics = sharpeStatistics(days.map(({ pnlPips }) => pnlPips));
-  let cumulated = 0;
+  const equity: [date: string, pips: number][] = [];
+  for (const { date, pnlPips } of days) equity.push([date, (equity.at(-1)?.[1] ?? 0) + pnlPips]);
   return {
     metrics: periodMetrics(days, totals, basis),
     /** Probability that the true Sharpe ratio of these days lies above 0. Nothing was chosen on them, so nothing is deflated. */
     probabilistic_sharpe: statistics && probabilisticSharpe(statistics, 0),
     profitable_windows: windows.filter(({ out_of_sample }) => (out_of_sample?.total_pips ?? 0) > 0).length,
     /** Cumulated pips at the end of each day. */
-    equity: days.map(({ date, pnlPips }) => [date, (cumulated += pnlPips)] as const),
+    equity,
   };
 }
 
