@@ -42,6 +42,8 @@ export interface Provenance {
   fallbacks?: readonly Fallback[];
   /** Only where Dukascopy itself delivered. */
   offerSide?: string;
+  /** Side of the prices that Dukascopy has put into the store, also where others followed; absent: as before. */
+  storeOfferSide?: string;
   /** The CSV that was read, on the local route. */
   localBackupPath?: string;
   attempts?: readonly JsonObject[];
@@ -92,6 +94,7 @@ export function ingestMeta(
     snapshot_path: ctx.workspace.resolve(store.snapshot),
     last_ingest_at: `${isoNaive(Math.floor(now / SECOND) * SECOND)}+00:00`,
     ...(from.offerSide !== undefined && { dukascopy_offer_side: from.offerSide }),
+    ...storeSideOf(from, before),
     ...(fallbacks.length > 0 && { fallbacks: fallbacks.map((note) => ({ ...note })) }),
     synthetic_extension: synthetic,
     synthetic_bars: spans.reduce((sum, { bars }) => sum + Number(bars), 0),
@@ -148,6 +151,12 @@ function spansOf(reader: Reader, store: Store, extension: SyntheticRange | undef
     end_ts: isoNaive(end),
     bars: bars ?? (end - start) / store.tfMs + 1,
   }));
+}
+
+/** Bids stay bids when other sources have delivered since. */
+function storeSideOf({ storeOfferSide }: Provenance, before: JsonObject): JsonObject {
+  const side = storeOfferSide ?? before.store_offer_side ?? before.dukascopy_offer_side;
+  return side === undefined ? {} : { store_offer_side: side };
 }
 
 /** A replay stays advisable until the next repair says from where. */

@@ -3,8 +3,6 @@ import { withReader } from "../../workspace/carry.ts";
 import type { Context } from "../../workspace/context.ts";
 import { Exit, OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
-import { isJsonObject } from "../../workspace/jsonfile.ts";
-import { readSnapshot } from "../../workspace/snapshot.ts";
 import { parseInstant } from "../../workspace/time.ts";
 import type { IngestHow } from "../ingest.ts";
 import { type ChainLink, type Fallback, type Provenance, writeIngestMeta } from "../meta.ts";
@@ -16,9 +14,10 @@ import { type Store, type StoreOptions, storeOf } from "../store.ts";
 import { currentWatermark } from "../watermark.ts";
 import { attempt, type Run } from "./attempt.ts";
 import type { IngestFlags } from "./flags.ts";
+import { refuseSideChange, repairHasNoRoute, routeOf } from "./guards.ts";
 import { localCsv, localPass } from "./local.ts";
 import { type Route, type Stage, stagesOf } from "./stages.ts";
-import { tellEnd, tellStage, tellSwitch } from "./tell.ts";
+import { tellEnd, tellReach, tellStage, tellSwitch } from "./tell.ts";
 
 export interface IngestOptions extends IngestFlags, StoreOptions {
   /** Bars of the opening range in the features; 6 when absent. */
@@ -51,7 +50,8 @@ export type ChainResult = JsonObject & {
  * bars (specification 04 §8); without a route the local CSV alone. The snapshot's `ingest_meta` tells what happened, also when nothing
  * could be had. A dry run asks and checks for real, says the same and writes nothing. `stagesFor` makes the route's sources.
  *
- * Throws `several_routes` and `local_csv_not_found` (exit 1), `offer_side_change` and `repair_with_route` (exit 2), `locked` (exit 3), `snapshot_corrupt`.
+ * Throws `several_routes` and `local_csv_not_found` (exit 1), `offer_side_change` and `repair_with_route` (exit 2), `locked` (exit 3),
+ * `snapshot_corrupt`.
  */
 export async function runIngest(
   ctx: Context,
@@ -64,7 +64,7 @@ export async function runIngest(
   if (route === undefined) return local(ctx, options, how, store);
   if (options.repair) throw repairHasNoRoute();
   const { reader } = withReader(ctx);
-  refuseSideChange({ reader }, options, route, store);
+  refuseSideChange(ctx, options, route, store);
   const calendar = options.calendar === false ? undefined : readCalendar(reader);
   const run: Run = {
     ctx,
@@ -79,7 +79,7 @@ export async function runIngest(
   const activation = route === "api" ? tellActivation(ctx, options) : undefined;
   const stages = stagesFor(route, { ctx, flags: options, dryRun: how.dryRun === true });
   const walked = await walk(run, route, stages, options);
-  const provenance = { ...walked, ...repairedFrom(walked.result) };
+  const provenance = { ...walked, ...repairedFrom(walked.result), ...sideOf(walked, options) };
   const meta = await writeIngestMeta(ctx, how, store, calendar, provenance);
   const extra = { route, ingest_meta: meta, ...(activation && { api_activation: activation }) };
   const { result } = provenance;
@@ -87,38 +87,6 @@ export async function runIngest(
   if (result) return { result: { ...result, ...extra }, exitCode: 0 };
   const details = `${route} ingestion produced no result`;
   return { result: { error: "ingest_no_result", details, ...extra }, exitCode: Exit.finding };
-}
-
-/** Undefined for the local CSV alone. */
-export function routeOf(flags: IngestFlags): Route | undefined {
-  const routes: Route[] = [];
-  if (flags.useDukascopy) routes.push("dukascopy");
-  if (flags.useApi) routes.push("api");
-  if (flags.useYfinance) routes.push("yfinance");
-  if (routes.length < 2) return routes[0];
-  throw new OpsError(
-    "several_routes",
-    {
-      en: "At most one of --use-dukascopy, --use-api and --use-yfinance can be given.",
-      ja: "--use-dukascopy、--use-api、--use-yfinance のうち指定できるのは 1 つだけです。",
-    },
-    undefined,
-    { exit: Exit.finding, fields: { routes } },
-  );
-}
-
-function repairHasNoRoute(): OpsError {
-  return new OpsError(
-    "repair_with_route",
-    {
-      en: "--repair works on what is stored and on a CSV, not on an online source.",
-      ja: "--repair の対象は保存済みのバーと CSV です。オンラインのソースとは併用できません。",
-    },
-    {
-      en: "Fetch first, then run pull_prices --repair.",
-      ja: "先に取得してから pull_prices --repair を実行してください。",
-    },
-  );
 }
 
 async function local(
@@ -148,6 +116,7 @@ async function walk(
   const said = { primarySource: route, chain, fallbacks, attempts };
   for (const stage of stages) {
     tellStage(run, stage, options);
+    tellReach(run, stage);
     const { told, reason, result: brought } = await attempt(run, stage);
     attempts.push(told);
     if (brought) {
@@ -192,31 +161,10 @@ function repairedFrom(result: IngestResult | undefined): { repairedFrom?: number
     : {};
 }
 
-/** Bids and asks in one file make steps that no market made. */
-function refuseSideChange(
-  ctx: Pick<Context, "reader">,
-  options: IngestOptions,
-  route: Route,
-  { key, snapshot }: Store,
-): void {
-  if (route !== "dukascopy" || options.allowSideChange) return;
-  const member = readSnapshot(ctx, snapshot).ingest_meta?.[key];
-  const stored = isJsonObject(member) ? member.dukascopy_offer_side : undefined;
-  const asked = options.dukascopyOfferSide;
-  // Both sides store the bid's prices.
-  if (typeof stored !== "string" || (stored === "ask") === (asked === "ask")) return;
-  throw new OpsError(
-    "offer_side_change",
-    {
-      en: `The bars of ${key} are ${stored} prices; ${asked} prices would make steps in them.`,
-      ja: `${key} のバーは ${stored} 側の価格です。${asked} 側を混ぜると価格に段差ができます。`,
-    },
-    {
-      en: "Keep the side with --dukascopy-offer-side, or insist with --allow-side-change.",
-      ja: "--dukascopy-offer-side で同じ側を指定するか、承知の上なら --allow-side-change を付けてください。",
-    },
-    { fields: { stored, asked } },
-  );
+/** Of the prices that Dukascopy has added, alone or before others. */
+function sideOf({ chain }: Provenance, options: IngestOptions): { storeOfferSide?: string } {
+  const added = chain.some(({ source }) => source === "dukascopy");
+  return added ? { storeOfferSide: options.dukascopyOfferSide } : {};
 }
 
 /** What the criteria say of the provider; nothing where the configuration cannot be read, which the stage will say. */

@@ -17,6 +17,17 @@ export function tellStage({ ctx, store, now, lastReal }: Run, stage: Stage, flag
   );
 }
 
+/** That a source cannot reach back to the newest bar. */
+export function tellReach({ ctx, store, now, lastReal }: Run, { name, window }: Stage): void {
+  const { from } = window(now, lastReal);
+  if (lastReal === null || from <= lastReal + store.tfMs) return;
+  const [start, end] = [isoUtc(lastReal + store.tfMs), isoUtc(from)];
+  ctx.note({
+    en: `[wf] ${name} does not reach back: fill ${start} … ${end} with dukascopy_fetch and pull_prices --repair`,
+    ja: `[wf] ${name} では遡れません。${start} … ${end} は dukascopy_fetch と pull_prices --repair で補ってください`,
+  });
+}
+
 /** Why the next one is tried. */
 export function tellSwitch(ctx: Context, { name, next }: Stage, reason: string): void {
   ctx.note(

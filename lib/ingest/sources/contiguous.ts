@@ -15,12 +15,16 @@ export async function contiguousPrefix<Item, Value>(
   items: readonly Item[],
   ask: (item: Item, signal: AbortSignal) => Promise<Value>,
   signal: AbortSignal,
+  progress: (done: number, total: number) => unknown = () => {},
 ): Promise<Prefix<Item, Value>> {
   const unneeded = new Error("an earlier part failed");
+  let done = 0;
   const ends = items.map(() => new AbortController());
   const asked = items.map(async (item, index) => {
     try {
-      return await ask(item, AbortSignal.any([signal, ends[index]!.signal]));
+      const value = await ask(item, AbortSignal.any([signal, ends[index]!.signal]));
+      await progress(++done, items.length);
+      return value;
     } catch (error) {
       if (error !== unneeded) for (const end of ends.slice(index + 1)) end.abort(unneeded);
       throw error;

@@ -39,8 +39,9 @@ export function finish(timed: Iterable<Timed>, how: Finishing): Fetched {
   const anomalies = [...how.anomalies, ...skewAnomalies(skew)];
   if (skew !== null && Math.abs(skew) > LONGEST_SKEW_MS) {
     const minutes = Math.round(skew / 60_000);
+    const fixed = clock.fixed ? ", whose clock ORB_NOW fixes," : "";
     throw new SourceError(
-      `${how.prefix}: clock skew of ${minutes} min between this computer and the source`,
+      `${how.prefix}: clock skew of ${minutes} min between this computer${fixed} and the source`,
       anomalies,
     );
   }

@@ -183,6 +183,28 @@ describe("the Dukascopy route", () => {
   });
 });
 
+test("what Dukascopy has put into the store is not forgotten when another source follows", async () => {
+  await using desk = await openDesk();
+  await ingest(desk, dukascopy);
+  desk.server.fail(DUKASCOPY, { status: 503 });
+  await ingest(desk, dukascopy);
+  expect(metaOf(desk)).not.toHaveProperty("dukascopy_offer_side");
+  expect(metaOf(desk).store_offer_side).toBe("bid");
+  const error = await rejectionOf(ingest(desk, { ...dukascopy, dukascopyOfferSide: "ask" }));
+  expect(error.code).toBe("offer_side_change");
+});
+
+test("a hole that Yahoo cannot reach is told, with the way to fill it", async () => {
+  await using desk = await openDesk();
+  desk.now = NOW - 10 * 1440 * MINUTE;
+  await ingest(desk, { useYfinance: true });
+  desk.now = NOW;
+  await ingest(desk, { useYfinance: true });
+  expect(desk.notes.join("\n")).toMatch(
+    /yfinance does not reach back: fill 2026-10-09T21:00:00Z … 2026-10-14T13:17:13Z/,
+  );
+});
+
 describe("fallbacks to the local CSV", () => {
   const atHalf = parseInstant("2026-10-21T04:30:00Z");
 

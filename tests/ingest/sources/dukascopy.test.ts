@@ -57,6 +57,16 @@ describe("a part that cannot be had", () => {
     expect(rows.at(-1)!.timestamp).toBe("2026-10-21T09:55:00");
   });
 
+  test("does not leave half of a longer bar behind", async () => {
+    await using desk = await Desk.open();
+    desk.server.fail(/\/21\/10h_ticks/, { status: 500 });
+    const { rows } = await dukascopy(desk, { transports: ["datafeed"] }).fetch({
+      ...lately(desk, 1440),
+      tf: "4h",
+    });
+    expect(stamps(rows).at(-1)).toBe("2026-10-21T04:00:00");
+  });
+
   test("is left to the next transport", async () => {
     await using desk = await Desk.open();
     desk.server.fail(/^\/candles\/.*\/2026\/10\/20$/, { status: 503 });

@@ -14,8 +14,12 @@ export const datafeed: Wire = {
     const days = startsWithin(request.from, request.to, DAY);
     const { values, failed } = await contiguousPrefix(
       days,
-      (day, signal) => minutesOfDay(line, { ...request, signal }, day),
+      async (day, signal) => {
+        const { minutes, failed } = await minutesOfDay(line, { ...request, signal }, day);
+        return { bars: aggregate(minutes, request.periodMs), failed };
+      },
       request.signal,
+      line.progress,
     );
     const partial = values.find(({ failed: within }) => within);
     const whole = partial ? values.slice(0, values.indexOf(partial) + 1) : values;
@@ -23,10 +27,7 @@ export const datafeed: Wire = {
       partial?.failed ??
       (failed && { from: failed.item, url: dayUrl(line, request, failed.item), detail: failed.detail });
     return {
-      candles: aggregate(
-        whole.flatMap(({ minutes }) => minutes),
-        request.periodMs,
-      ),
+      candles: whole.flatMap(({ bars }) => bars),
       ...(end && { failed: end }),
     };
   },

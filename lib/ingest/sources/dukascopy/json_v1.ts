@@ -15,11 +15,15 @@ export const jsonV1: Wire = {
     const days = dayBuckets(line, request);
     const { values, failed } = await contiguousPrefix(
       days,
-      (day, signal) => askBucket(line, day, decodeDay, { now: request.now, signal }),
+      async (day, signal) => {
+        const minutes = await askBucket(line, day, decodeDay, { now: request.now, signal });
+        return aggregate(minutes, request.periodMs);
+      },
       request.signal,
+      line.progress,
     );
     return {
-      candles: aggregate(values.flat(), request.periodMs),
+      candles: values.flat(),
       ...(failed && { failed: { from: failed.item.start, url: failed.item.url, detail: failed.detail } }),
     };
   },

@@ -13,7 +13,7 @@ import { datafeed } from "./datafeed.ts";
 import { instrumentOf } from "./instruments.ts";
 import { jsonV1 } from "./json_v1.ts";
 import type { DukascopySettings } from "./settings.ts";
-import type { CandleRequest, Side, Wire, WireName } from "./wire.ts";
+import type { CandleRequest, Line, Side, Wire, WireName } from "./wire.ts";
 
 const wires: Record<WireName, Wire> = { "json-v1": jsonV1, datafeed, chart };
 const PREFIX = "fetch error";
@@ -37,18 +37,27 @@ async function fetchBars(ctx: Context, settings: DukascopySettings, request: Fet
   if (DAY % periodMs !== 0) throw new SourceError(`initialization error: dukascopy has no time frame ${tf}`);
   const client = new HttpClient(ctx.clock, settings.policy, HEADERS, signal);
   const cache = settings.cacheDir === undefined ? NO_CACHE : fileCache(ctx, settings.cacheDir);
-  const ask = (side: Side) =>
-    sideOf(settings, client, cache, { instrument, side, from, to, periodMs, now: ctx.clock.now(), signal });
-  const asked = settings.side === "both" ? [ask("bid"), ask("ask")] : [ask(settings.side)];
+  const both = settings.side === "both";
+  const wanted: Side[] = settings.side === "both" ? ["bid", "ask"] : [settings.side];
+  const parts = new Map<Side, [done: number, total: number]>();
+  const asked = wanted.map((side) => {
+    const progress = (done: number, total: number) => {
+      parts.set(side, [done, total]);
+      const sum = (at: 0 | 1) => [...parts.values()].reduce((all, part) => all + part[at], 0);
+      return ctx.progress({ en: "fetching", ja: "取得中" }, sum(0), sum(1));
+    };
+    const now = ctx.clock.now();
+    const way = { client, cache, progress };
+    return sideOf(settings, way, { instrument, side, from, to, periodMs, now, signal });
+  });
   const sides = await Promise.all(asked);
   const anomalies = sides.flatMap((side) => side.anomalies);
   const until = Math.min(...sides.map((side) => side.until));
-  const bars =
-    sides.length === 2 ? withSpread(sides[0]!.candles, sides[1]!.candles, anomalies) : sides[0]!.candles;
+  const bars = both ? withSpread(sides[0]!.candles, sides[1]!.candles, anomalies) : sides[0]!.candles;
   const usable = bars.filter(({ time }) => time < until);
   const failure = sides.find(({ error }) => error)?.error;
   if (usable.length === 0 && failure) throw new SourceError(`${PREFIX}: ${failure}`, anomalies);
-  const rows = timedRows(usable, request, settings.side === "both");
+  const rows = timedRows(usable, request, both);
   const fetched = finish(rows, {
     ...settings,
     clock: ctx.clock,
@@ -73,24 +82,27 @@ interface SideCandles {
 /** Where a transport ends, the next one goes on: both are views of the same market data. */
 async function sideOf(
   { transports, baseUrls }: DukascopySettings,
-  client: HttpClient,
-  cache: typeof NO_CACHE,
+  way: Omit<Line, "baseUrl">,
   request: CandleRequest,
 ): Promise<SideCandles> {
-  const candles: Candle[] = [];
+  let candles: Candle[] = [];
   const anomalies: JsonObject[] = [];
   const errors: string[] = [];
   let from = request.from;
   for (const name of transports) {
-    const line = { client, cache, baseUrl: baseUrls[name] };
-    const got = await wires[name].candles(line, { ...request, from });
+    const got = await wires[name].candles({ ...way, baseUrl: baseUrls[name] }, { ...request, from });
     const { failed } = got;
-    candles.push(...(failed ? got.candles.filter(({ time }) => time < failed.from) : got.candles));
+    // The bar that a failure cuts in two is not whole.
+    const end = failed
+      ? Math.floor(failed.from / request.periodMs) * request.periodMs
+      : Number.POSITIVE_INFINITY;
+    // Not `push`: years of bars are more than a call may have arguments.
+    candles = candles.concat(got.candles.filter(({ time }) => time < end));
     if (!failed) return { candles, until: Number.POSITIVE_INFINITY, anomalies };
     const { url, detail } = failed;
     anomalies.push({ type: "partial_download", provider: "dukascopy", url, detail: `${name}: ${detail}` });
     errors.push(`${name}: ${detail}`);
-    from = failed.from;
+    from = end;
   }
   return { candles, until: from, error: errors.join("; "), anomalies };
 }

@@ -34,6 +34,8 @@ export interface Line {
   /** Without a slash at its end. */
   baseUrl: string;
   cache: BucketCache;
+  /** Told of each part that has come. */
+  progress(done: number, total: number): unknown;
 }
 
 /**
