@@ -9,10 +9,10 @@ import type { Reader } from "../workspace/reader.ts";
 
 /** The bars that a demo simulates. Times are bar starts, UTC epoch milliseconds. */
 export interface DemoBars {
-  origin: "synthetic" | "file";
-  /** Of synthetic bars; null for a file. */
+  origin: "synthetic" | "file" | "live";
+  /** Of synthetic bars; null for others. */
   seed: number | null;
-  /** From the demo's workspace, or absolute. */
+  /** What is ingested, from the demo's workspace or absolute; of live bars where they were stored. */
   csv: string;
   /** Upper case. */
   symbol: string;
@@ -24,13 +24,16 @@ export interface DemoBars {
   eve: number;
   /** The file's text, where the demo has to write it. */
   text?: () => Iterable<string>;
-  /** The same bars and a day more, as if they had been ingested: what an update of the state finds to learn. */
-  ingested?: { csv: string; text: () => Iterable<string> };
+  /** A further day, for an update that the operator makes. */
+  next?: { csv: string; text: () => Iterable<string> };
 }
 
 const DAY = 86_400_000;
 const SYMBOL = "USDJPY";
 const [FROM, TO, DAY_AFTER] = [Date.UTC(2025, 0, 1), Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 3)];
+
+/** Where the bars of a symbol stand once they are ingested. */
+export const stored = (symbol: string) => `validated/${symbol}/5m.csv`;
 
 /** A year of synthetic bars. Their file says so in its name. */
 export function syntheticYear(seed: number): DemoBars {
@@ -43,8 +46,8 @@ export function syntheticYear(seed: number): DemoBars {
     count: bars.length,
     ...span([bars])!,
     text: () => barsCsv([bars], SYMBOL),
-    ingested: {
-      csv: `validated/${SYMBOL}/5m.csv`,
+    next: {
+      csv: `data/${SYMBOL}_5m_synthetic_next_day.csv`,
       text: () => barsCsv([syntheticBars({ symbol: SYMBOL, from: FROM, to: DAY_AFTER, seed })], SYMBOL),
     },
   };

@@ -33,7 +33,7 @@ export interface DemoHalf extends DemoFigures {
 /** Paths are as the caller's workspace names them. */
 export interface DemoResult extends JsonObject {
   bars: {
-    origin: "synthetic" | "file";
+    origin: "synthetic" | "file" | "live";
     seed: number | null;
     symbol: string;
     count: number;
@@ -48,6 +48,8 @@ export interface DemoResult extends JsonObject {
   equity_curve: EquityPoint[];
   /** The EV estimate after both halves: all trades first, then the buckets that have seen one. */
   learned: EvRow[];
+  /** What `pull_prices` said of the bars. */
+  ingest: JsonObject;
   /** Results of `update_state --simulate-live` on the last day: with `--dry-run`, then without. */
   update: { preview: JsonObject; applied: JsonObject };
   files: {
@@ -90,6 +92,7 @@ export interface Demonstrated {
   second: SimulationResult;
   /** After both halves. */
   state: Inspection;
+  ingest: JsonObject;
   update: DemoResult["update"];
 }
 
@@ -117,6 +120,7 @@ export function demoResult(demo: Demonstrated): DemoResult {
     learned: demo.state.ev.filter(
       ({ bucket, observations }) => bucket === "all" || observations !== UNTOUCHED,
     ),
+    ingest: demo.ingest,
     update: demo.update,
     files: {
       workspace: show("."),
@@ -175,7 +179,7 @@ function nextSteps({ outer, inside, bars, manifest, second }: Demonstrated): Dem
   const workspace = ["--workspace", here];
   return {
     inspect: line("inspect_state", ...workspace, second.state_path),
-    update: bars.ingested ? line("update_state", ...workspace, "--simulate-live", "--dry-run") : null,
+    update: bars.next ? line("update_state", ...workspace, "--simulate-live", "--dry-run") : null,
     reference: line(
       "run_sim",
       ...workspace,

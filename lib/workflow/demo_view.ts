@@ -16,7 +16,8 @@ export function showDemo(result: DemoResult, view: View): string {
   const prose = (text: Text) => wrap(view.text(text), Math.min(view.width, PROSE)).join("\n");
   return [
     title(result, view),
-    prose(result.bars.origin === "synthetic" ? WORDS.synthetic(result.bars.seed) : WORDS.ownBars),
+    prose(introduction(result)),
+    prose(ingested(result)),
     figures(result, view),
     prose(WORDS.interval),
     equity(result, view),
@@ -31,6 +32,17 @@ export function showDemo(result: DemoResult, view: View): string {
 function title({ bars }: DemoResult, view: View): string {
   const { symbol, count, first, last } = bars;
   return view.paint.strong(view.text(WORDS.title(symbol, count, day(first), day(last))));
+}
+
+function introduction({ bars }: DemoResult): Text {
+  if (bars.origin === "synthetic") return WORDS.synthetic(bars.seed);
+  return bars.origin === "live" ? WORDS.liveBars : WORDS.ownBars;
+}
+
+/** How many bars went into the store, and what the ingest noticed. */
+function ingested({ ingest }: DemoResult): Text {
+  const count = (name: string) => Number(ingest[name] ?? 0);
+  return WORDS.ingested(count("rows_validated"), count("gaps_detected"), count("anomalies_logged"));
 }
 
 function figures({ first_half, second_half, both, currency }: DemoResult, view: View): string {

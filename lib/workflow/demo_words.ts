@@ -50,6 +50,14 @@ export const WORDS = {
     en: "Every trade moves the win rate of its bucket and fades older ones by 2 %, so the observations are effective ones. The lower bound (95 %, one-sided) is what an EV gate would trust; the default strategy has its gate switched off and only learns.",
     ja: "取引のたびにそのバケットの勝率を更新し、過去の分は 2 % ずつ薄れます（観測数は実効値です）。下限（片側 95 %）は EV ゲートが判断に使う値です。既定の戦略ではゲートを切ってあり、学習だけを行います。",
   },
+  liveBars: {
+    en: "Bars of the last 30 days from the network. Thirty days say little about a strategy.",
+    ja: "ネットワークから取得した直近 30 日のバーです。30 日分だけで戦略の良し悪しは判断できません。",
+  },
+  ingested: (bars: number, gaps: number, anomalies: number) => ({
+    en: `Ingested ${bars} bars into raw, validated and features: ${gaps} unexpected gap(s), ${anomalies} anomaly line(s).`,
+    ja: `raw・validated・features に ${bars} 本のバーを取り込みました（想定外の欠損 ${gaps} 件、異常の記録 ${anomalies} 行）。`,
+  }),
   preview: {
     en: "The last day as an update, previewed under the risk guards",
     ja: "最後の 1 日による更新（リスクガード付きのプレビュー）",
