@@ -95,7 +95,13 @@ test("after one run of the chain the runbook's nightly check passes, and after i
 
 describe("what goes wrong is found by its code, and the next run of the chain brings it back", () => {
   const failures: [string, (shop: Shop) => void, string[]][] = [
-    ["hours without the chain", (shop) => void (shop.now = "2026-01-05T06:00:01Z"), ["heartbeat_stale"]],
+    [
+      "hours without the chain",
+      (shop) => {
+        shop.now = "2026-01-05T06:00:01Z";
+      },
+      ["heartbeat_stale"],
+    ],
     [
       "a line taken out of the log",
       (shop) =>

@@ -257,6 +257,7 @@ describe("the history", () => {
     await exportData(shop, "--dataset", "ev_history");
     expect(shop.files().filter((path) => path.startsWith(HISTORY))).toEqual([
       `${HISTORY}/${JOB}/ev_history.json`,
+      `${HISTORY}/${JOB}/index.html`,
       `${HISTORY}/${JOB}/manifest.json`,
     ]);
     expect((await shop.run(verify)).exit).toBe(0);
@@ -287,6 +288,75 @@ describe("a place that cannot be written", () => {
     mkdirSync(shop.path(HEARTBEAT), { recursive: true });
     const { out } = await exportData(shop);
     expect(out.errors).toMatchObject([{ error_code: "heartbeat_write_failed" }]);
+    expect((await shop.run(verify)).exit).toBe(0);
+  });
+});
+
+describe("the page", () => {
+  const PAGE = "out/dashboard/index.html";
+
+  test("stands in the manifest by its bytes, and beside the copies", async () => {
+    const shop = stocked();
+    const { out } = await exportData(shop);
+    expect(shop.json(MANIFEST).report).toEqual({ path: "index.html", checksum_sha256: sumOf(shop, PAGE) });
+    expect(shop.read(`${HISTORY}/${JOB}/index.html`)).toBe(shop.read(PAGE));
+    expect((out.artefacts as string[]).at(-1)).toBe(PAGE);
+  });
+
+  test("loads nothing and shows hostile names as text", async () => {
+    const shop = stocked();
+    const hostile = "</script><img src=x onerror=alert(1)>";
+    shop.write("runs/index.csv", `run_id,timestamp,trades\n"${hostile}",20260104_100000,1\n`);
+    await exportData(shop);
+    const text = shop.read(PAGE);
+    expect(text).toContain("default-src 'none'");
+    expect(text).not.toContain("<img");
+    expect(text).toContain("&lt;/script&gt;&lt;img");
+    expect(text.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(
+      /(src|href)="http|@import|url\(http/,
+    );
+  });
+
+  test("shows what was carried over, and says where there is nothing", async () => {
+    const shop = stocked();
+    await exportData(shop, "--dataset", "ev_history");
+    expect(shop.read(PAGE)).toContain("No data.");
+    await exportData(shop);
+    const whole = shop.read(PAGE);
+    expect(whole).not.toContain("No data.");
+    await exportData(shop, "--dataset", "latency");
+    for (const name of ["ev_history", "slippage", "turnover", "latency"]) {
+      expect(shop.read(PAGE)).toContain(`<section id="${name}">`);
+    }
+    expect(shop.read(PAGE)).not.toContain("No data.");
+  });
+
+  test("tells of the errors of its export", async () => {
+    const shop = stocked();
+    await exportData(shop, "--latency-rollup", "none.csv");
+    expect(shop.read(PAGE)).toContain('role="alert"');
+    expect(shop.read(PAGE)).toContain("latency: Latency roll-up not found: none.csv");
+  });
+
+  test("goes where it is wanted, or nowhere", async () => {
+    const shop = stocked();
+    await exportData(shop, "--html", "out/page.html");
+    expect(shop.json(MANIFEST).report).toMatchObject({ path: "../page.html" });
+    const bare = stocked();
+    await exportData(bare, "--no-html");
+    expect([bare.json(MANIFEST).report, bare.files().filter((path) => path.endsWith(".html"))]).toEqual([
+      undefined,
+      [],
+    ]);
+  });
+
+  test("that cannot be written leaves the rest of the bundle whole", async () => {
+    const shop = stocked();
+    const { exit, out } = await exportData(shop, "--html", "runs/index.csv/below.html");
+    expect([exit, out.errors]).toEqual([
+      1,
+      [expect.objectContaining({ dataset: "html", error_code: "html_failed" })],
+    ]);
     expect((await shop.run(verify)).exit).toBe(0);
   });
 });
