@@ -82,7 +82,10 @@ function createContext(
       live?.stop();
       output.stderr(`${typeof line === "string" ? line : line[lang]}\n`);
     },
-    progress: (label, done, total) => progress.report(label, done, total),
+    progress(label, done, total) {
+      live?.stop();
+      return progress.report(label, done, total);
+    },
     ...(live && { live: (draw) => live.draw(draw) }),
   };
   return { ctx, progress, live };

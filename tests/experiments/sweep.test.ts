@@ -241,8 +241,9 @@ describe("what is refused before the first trial", () => {
 test("a trial that no manifest accepts fails alone, visibly, and is tried again on resuming", async () => {
   const bad = EXPERIMENT.replace("type: range, min: 4, max: 5", "type: choice, values: [0, 5]");
   using desk = new Desk({ "configs/experiments/small.yaml": bad });
-  const { exit, out } = await desk.type(`${SWEEP} --keep-runs 1`);
+  const { exit, out } = await desk.type(`${SWEEP} --keep-runs 1 --log-history`);
   expect(exit).toBe(1);
+  expect(desk.json("experiments/history/runs.jsonl")).toMatchObject({ experiment: "small", failures: 10 });
   expect(JSON.parse(out)).toMatchObject({ total_trials: 19, completed: 9, failures: 10 });
   const failed = linesOf(desk).find(({ status }) => status === "failed");
   expect(failed.error).toContain("or_n");
