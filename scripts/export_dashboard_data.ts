@@ -181,6 +181,17 @@ export const command = defineCommand({
       .meta({
         help: { en: "Write everything, upload nothing", ja: "書き出しだけを行い、アップロードはしません" },
       }),
+    html: path.optional().meta({
+      help: {
+        en: "Page of the dashboard (index.html in the output folder)",
+        ja: "ダッシュボードのページ（既定は書き出し先の index.html）",
+      },
+      value: "FILE",
+    }),
+    noHtml: z
+      .boolean()
+      .default(false)
+      .meta({ help: { en: "Make no page", ja: "ページを作成しません" } }),
     indent: z
       .number()
       .int()
@@ -201,7 +212,8 @@ export const command = defineCommand({
   }),
   async plan(ctx, options) {
     const { planExport } = await import("../lib/observability/dashboard/export.ts");
-    return planExport(ctx, options);
+    const { dashboardPage } = await import("../lib/report/dashboard.ts");
+    return planExport(ctx, options, dashboardPage);
   },
   effects: exportEffects,
   settle: settleExport,

@@ -309,7 +309,7 @@ describe("the page", () => {
     shop.write("runs/index.csv", `run_id,timestamp,trades\n"${hostile}",20260104_100000,1\n`);
     await exportData(shop);
     const text = shop.read(PAGE);
-    expect(text).toContain("default-src 'none'");
+    expect(text).toContain("default-src &#39;none&#39;");
     expect(text).not.toContain("<img");
     expect(text).toContain("&lt;/script&gt;&lt;img");
     expect(text.replaceAll("http://www.w3.org/2000/svg", "")).not.toMatch(

@@ -293,6 +293,19 @@ export const DEMANDED: Demanded[] = [
     at: /^\$\.(state_diff_summary|parameters|experiment|inputs|warnings|pull_request\.body)$/,
     why: "07 §3.2: the packet is self-sufficient and proves its inputs",
   },
+  {
+    cases: /^obs_chain$/,
+    files: /^(out\/dashboard|ops\/dashboard_export_history\/[^/]+)\/index\.html$/,
+    kind: "extra",
+    why: "06 §10: a bundle has a page",
+  },
+  {
+    cases: /^obs_chain$/,
+    files:
+      /^out\/(dashboard\/manifest|dash_summary)\.json$|^step(4|5|6|15)\.stdout\.txt$|^ops\/automation_runs\.log$/,
+    at: /^\$((\.manifest)?\.report|(\[\d+\])?\.artefacts\.length)$/,
+    why: "06 §10: the page is an artefact, and stands in the manifest",
+  },
 ];
 
 /** Exit codes that differ from the case's, and error texts that go with them. */

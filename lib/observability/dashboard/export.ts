@@ -4,13 +4,14 @@ import { Exit } from "../../workspace/errors.ts";
 import type { Change, Effect, EffectResult, Plan } from "../../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../../workspace/plans.ts";
 import { isoUtc } from "../../workspace/time.ts";
-import { buildDataset } from "../datasets/build.ts";
+import { type BuiltDataset, buildDataset } from "../datasets/build.ts";
 import { checkPlace, type ExportError, tried } from "./errors.ts";
 import { type ExportFile, exportFile, indented } from "./files.ts";
 import { heartbeatChange } from "./heartbeat.ts";
 import { planCopies, planRetention, REMOVE_FOLDERS } from "./history.ts";
 import { buildManifest } from "./manifest.ts";
 import type { DashboardManifest } from "./manifest_schema.ts";
+import { type BundlePage, bundlePage, type DrawPage } from "./page.ts";
 import { type ExportOptions, type ExportRequest, exportRequest } from "./request.ts";
 import { pingEffects } from "../ping.ts";
 import { counterPath, nextSequence } from "./sequence.ts";
@@ -33,26 +34,28 @@ export interface ExportResult extends JsonObject {
 interface Bundle {
   sequence: number;
   manifest: DashboardManifest;
+  page: BundlePage | undefined;
   changes: Change[];
 }
 
 /**
  * Plans the dashboard's bundle: the datasets, their manifest, a copy in the history, what the history no longer keeps, and the heartbeat,
- * all in one commit. What is wrong with one dataset is an error of that one; exit 1 then. Throws as `exportRequest`.
+ * all in one commit; with `draw`, a page of it. What is wrong with one dataset is an error of that one; exit 1 then. Throws as `exportRequest`.
  */
-export function planExport(ctx: Context, options: ExportOptions): Plan<ExportResult> {
+export function planExport(ctx: Context, options: ExportOptions, draw?: DrawPage): Plan<ExportResult> {
   const request = exportRequest(ctx, options);
   const generatedAt = isoUtc(ctx.clock.now());
   const errors: ExportError[] = [];
-  const { files, datasets } = buildFiles(ctx, request, generatedAt, errors);
-  const bundle = files.length > 0 ? planBundle(ctx, request, files, generatedAt, errors) : undefined;
+  const { built, files, datasets } = buildFiles(ctx, request, generatedAt, errors);
+  const bundle =
+    files.length > 0 ? planBundle(ctx, request, { built, files, draw }, generatedAt, errors) : undefined;
   const produced = bundle ? files : [];
   const history = { jobId: request.jobId, ...placesOf(request) };
   const facts = { generatedAt, sequence: bundle?.sequence ?? 0 };
   const attempt = { dataset: "history", code: "history_failed" };
   const copies = tried(errors, attempt, () => {
     checkPlace(ctx, `${request.historyDir}/${request.jobId}/manifest.json`);
-    return planCopies(ctx, history, produced, facts);
+    return planCopies(ctx, history, produced, { ...facts, page: bundle?.page?.text });
   });
   const retention = copies && tried(errors, attempt, () => planRetention(ctx, history));
   const upload = planUpload(ctx, request, bundle?.sequence, errors);
@@ -74,6 +77,7 @@ export function planExport(ctx: Context, options: ExportOptions): Plan<ExportRes
       ...(bundle ? [ctx.workspace.show(request.manifest)] : []),
       ...(copies?.artefacts ?? []),
       ...(beat ? [ctx.workspace.show(request.heartbeatFile)] : []),
+      ...(bundle?.page ? [bundle.page.path] : []),
     ],
     sequence: run.sequence,
     errors,
@@ -113,35 +117,44 @@ function placesOf({ historyDir, archiveManifest, retentionDays }: ExportRequest)
 }
 
 function buildFiles(ctx: Context, request: ExportRequest, generatedAt: string, errors: ExportError[]) {
-  const files: ExportFile[] = [];
+  const made: BuiltDataset[] = [];
   const datasets: JsonObject = {};
   const folder = ctx.workspace.show(request.outputDir);
   for (const name of request.datasets) {
     const built = buildDataset(ctx.reader, name, request.inputs, { generatedAt, jobId: request.jobId });
     datasets[name] = "payload" in built ? "ok" : "error";
-    if ("payload" in built) files.push(exportFile(built, folder, request.indent));
+    if ("payload" in built) made.push(built);
     else errors.push({ dataset: name, error: built.text.en, error_code: built.code });
   }
-  return { files, datasets };
+  return { built: made, files: made.map((one) => exportFile(one, folder, request.indent)), datasets };
 }
 
 function planBundle(
   ctx: Context,
   request: ExportRequest,
-  files: readonly ExportFile[],
+  { built, files, draw }: { built: BuiltDataset[]; files: ExportFile[]; draw: DrawPage | undefined },
   generatedAt: string,
   errors: ExportError[],
 ): Bundle | undefined {
   return tried(errors, { dataset: "manifest", code: "manifest_write_failed" }, () => {
     for (const path of [request.manifest, ...files.map((file) => file.path)]) checkPlace(ctx, path);
     const sequence = nextSequence(ctx.reader, request.manifest, request.historyDir);
-    const manifest = buildManifest(ctx, request, files, { generatedAt, sequence });
+    const bare = buildManifest(ctx, request, files, { generatedAt, sequence });
+    const { html } = request;
+    const page =
+      draw && html
+        ? tried(errors, { dataset: "html", code: "html_failed" }, () =>
+            bundlePage(ctx, { ...request, html }, bare, built, { draw, errors }),
+          )
+        : undefined;
+    const manifest = page ? { ...bare, report: page.report } : bare;
     const changes = [
       ...files.map(({ path, text }) => writeChange(ctx, path, text)),
       writeChange(ctx, request.manifest, indented(manifest, request.indent)),
       writeJson(ctx, counterPath(request.manifest), { value: sequence, updated_at: generatedAt }),
+      ...(page ? [writeChange(ctx, page.path, page.text)] : []),
     ];
-    return { sequence, manifest, changes };
+    return { sequence, manifest, page, changes };
   });
 }
 

@@ -38,7 +38,7 @@ export function planCopies(
   ctx: Context,
   { historyDir, jobId }: HistoryRequest,
   produced: readonly ExportFile[],
-  facts: { generatedAt: string; sequence: number },
+  facts: { generatedAt: string; sequence: number; page?: string | undefined },
 ): HistoryPlan {
   if (produced.length === 0) return { changes: [], effects: [], artefacts: [] };
   const folder = ctx.workspace.show(`${historyDir}/${jobId}`);
@@ -59,7 +59,9 @@ export function planCopies(
     { path: `${folder}/manifest.json`, text: printJson(manifest) },
   ];
   const artefacts = files.map(({ path }) => path);
-  const others = ctx.reader.walk(folder).filter((path) => !artefacts.includes(path));
+  if (facts.page !== undefined) files.push({ path: `${folder}/index.html`, text: facts.page });
+  const written = files.map(({ path }) => path);
+  const others = ctx.reader.walk(folder).filter((path) => !written.includes(path));
   const changes = [
     ...files.map(({ path, text }) => writeChange(ctx, path, text)),
     ...others.map((path) => deleteChange(ctx, path)),

@@ -42,6 +42,8 @@ export interface ExportOptions {
   uploadCommandEnv?: string | undefined;
   uploadTimeout?: number | undefined;
   dryRunUpload: boolean;
+  html?: string | undefined;
+  noHtml: boolean;
   indent: number;
   jobName: string;
   jobId?: string | undefined;
@@ -69,6 +71,9 @@ export interface ExportRequest {
   upload: string[] | undefined;
   uploadTimeoutMs: number;
   dryRunUpload: boolean;
+  /** Where the page goes; undefined for none. */
+  html: string | undefined;
+  sloMs: number;
   indent: number;
 }
 
@@ -105,6 +110,8 @@ export function exportRequest(ctx: Context, options: ExportOptions): ExportReque
     }),
     uploadTimeoutMs: (options.uploadTimeout ?? config.upload_timeout_seconds) * 1000,
     dryRunUpload: options.dryRunUpload,
+    html: options.noHtml ? undefined : (options.html ?? `${outputDir}/index.html`),
+    sloMs: config.slo_p95_ms,
     indent: options.indent,
   };
 }

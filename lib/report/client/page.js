@@ -13,6 +13,14 @@
     button.addEventListener("click", () => speak(button.dataset.speak));
   }
 
+  // How long ago something was made, as the reader's clock says; too old is told by more than its colour.
+  for (const place of document.querySelectorAll("[data-since]")) {
+    const hours = (performance.timeOrigin + performance.now() - Number(place.dataset.since)) / 3_600_000;
+    const old = hours > Number(place.dataset.limit);
+    place.textContent = `(${hours < 48 ? `${hours.toFixed(1)} h` : `${Math.floor(hours / 24)} d`}${old ? " !" : ""})`;
+    place.classList.toggle("bad", old);
+  }
+
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
   const drawn = [];
 
