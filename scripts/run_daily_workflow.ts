@@ -59,7 +59,8 @@ export const command: Sequence<typeof dailyOptions> = defineSequence({
   async run(ctx, options, how) {
     const { runDaily } = await import("../lib/workflow/daily/daily.ts");
     const load = async (name: string) => (await commands[name]!()).command as Command;
-    return runDaily(ctx, options, how, command, load);
+    const program = { scripts: import.meta.dir, executable: process.execPath };
+    return runDaily(ctx, options, command, { how, commands: load, program });
   },
   show: showDaily,
 });

@@ -1,5 +1,5 @@
 import type { Command, PlannedCommand, StepOptions } from "../../command/define.ts";
-import { execute, type Execution } from "../../command/execute.ts";
+import { execute } from "../../command/execute.ts";
 import { parseFlags } from "../../command/flags.ts";
 import { shellLine, shownWords } from "../../command/spell.ts";
 import type { Context } from "../../workspace/context.ts";
@@ -29,11 +29,11 @@ export async function carryOut(
   { command, argv }: Line,
   how: StepOptions,
   alongside?: (planning: Context, plan: Plan) => Change,
-): Promise<Execution<JsonObject>> {
+): Promise<{ result: JsonObject; exitCode: number; changes: Change[] }> {
   const { options, shared } = await parseFlags(command, argv);
   const done = await execute(ctx, alongside ? marked(command, alongside) : command, options, how);
   if (shared.jsonOut && !how.dryRun) writeOutput(ctx.workspace, shared.jsonOut, printJson(done.result));
-  return done;
+  return { result: done.result, exitCode: done.exitCode, changes: done.plan.changes };
 }
 
 function marked(command: Command, alongside: (planning: Context, plan: Plan) => Change): Command {

@@ -1,4 +1,4 @@
-import type { Command, SequenceOutcome, StepOptions } from "../../command/define.ts";
+import type { Command, SequenceOutcome } from "../../command/define.ts";
 import { spellOptions } from "../../command/spell.ts";
 import { lockOptions, withReader } from "../../workspace/carry.ts";
 import type { Context } from "../../workspace/context.ts";
@@ -15,7 +15,7 @@ import { type DailyOptions, dailyOptions } from "./flags.ts";
 import { foresee } from "./foresee.ts";
 import { previousRun, resumedOptions } from "./resume.ts";
 import { reportPath, type RunReport, RUNS_FOLDER } from "./report.ts";
-import type { CommandSource } from "./line.ts";
+import type { Means } from "./line.ts";
 import { DailyRun } from "./run.ts";
 import { type Setting, settle } from "./setting.ts";
 
@@ -27,24 +27,22 @@ import { type Setting, settle } from "./setting.ts";
 export async function runDaily(
   ctx: Context,
   given: DailyOptions,
-  how: StepOptions,
   self: Command<typeof dailyOptions>,
-  commands: CommandSource,
+  means: Means,
 ): Promise<SequenceOutcome<JsonObject>> {
   const previous = given.resume === undefined ? undefined : previousRun(ctx, given);
   const options = previous ? await resumedOptions(ctx, self, given, previous) : given;
   const setting = settle(ctx, options);
   const steps = chooseSteps(setting);
   if (steps.length === 0) return nothingToDo(ctx);
-  if (options.plan) return foresee(ctx, setting, steps, previous, commands);
-  if (options.dryRun)
-    return finish(ctx, await started(ctx, setting, steps, undefined, how, commands).run(), options);
+  if (options.plan) return foresee(ctx, setting, steps, previous, means.commands);
+  if (options.dryRun) return finish(ctx, await started(ctx, setting, steps, undefined, means).run(), options);
 
   using _role = await acquireLock(ctx.workspace, `workflow:${setting.symbol}_${setting.mode}`, {
     ...lockOptions(ctx, ctx.commandLine ?? self.name),
     waitMs: 0,
   });
-  return finish(ctx, await started(ctx, setting, steps, previous, how, commands).run(), options);
+  return finish(ctx, await started(ctx, setting, steps, previous, means).run(), options);
 }
 
 function started(
@@ -52,8 +50,7 @@ function started(
   setting: Setting,
   steps: readonly Chosen[],
   previous: RunReport | undefined,
-  how: StepOptions,
-  commands: CommandSource,
+  means: Means,
 ): DailyRun {
   const { options, symbol, mode } = setting;
   const now = isoUtc(Math.floor(ctx.clock.now() / 1000) * 1000);
@@ -71,7 +68,7 @@ function started(
     argv: spellOptions(dailyOptions, { ...options, resume: undefined }),
     steps: [],
   };
-  return new DailyRun(ctx, setting, steps, report, previous, how, commands);
+  return new DailyRun(ctx, setting, steps, report, previous, means);
 }
 
 /** `YYYYmmddTHHMMSSZ-<symbol>-<mode>`, with `_01`, … where it is taken. A taken `--run-id` is refused. */

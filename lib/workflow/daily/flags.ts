@@ -124,6 +124,7 @@ const runFlags = {
     "After a failure go on with what does not rest on it",
     "失敗しても、影響を受けない手順を続けます",
   ),
+  isolate: on("Each step in a process of its own", "手順ごとに別のプロセスで実行します"),
   resume: z
     .string()
     .min(1)

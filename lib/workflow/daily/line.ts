@@ -1,11 +1,19 @@
 import { parseFlags } from "../../command/flags.ts";
-import type { Command } from "../../command/define.ts";
+import type { Command, StepOptions } from "../../command/define.ts";
+import type { Program } from "../program.ts";
 import type { Line } from "./carry.ts";
 import type { Setting } from "./setting.ts";
 import type { Step, StepName } from "./step.ts";
 
 /** A command by its name in the script's table. */
 export type CommandSource = (name: string) => Promise<Command>;
+
+/** What a run is carried out with. */
+export interface Means {
+  how: StepOptions;
+  commands: CommandSource;
+  program: Program;
+}
 
 /** A step's command line, as a dry run wants it where this is one. */
 export async function lineOf(

@@ -39,8 +39,9 @@ export async function resumedOptions(
   }
   const kept = masked < 0 ? argv : argv.toSpliced(masked, 2);
   const { options } = await parseFlags(command, kept);
-  const { webhook, resume, plan, keepGoing, fromStep, skipStep, reportOut, progress, dryRun } = given;
-  const now = { webhook, resume, plan, keepGoing, fromStep, skipStep, reportOut, progress, dryRun };
+  const { webhook, resume, plan, keepGoing, isolate, fromStep, skipStep, reportOut, progress, dryRun } =
+    given;
+  const now = { webhook, resume, plan, keepGoing, isolate, fromStep, skipStep, reportOut, progress, dryRun };
   return { ...options, ...now };
 }
 

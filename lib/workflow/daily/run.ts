@@ -1,4 +1,3 @@
-import type { StepOptions } from "../../command/define.ts";
 import type { Context } from "../../workspace/context.ts";
 import { Exit } from "../../workspace/errors.ts";
 import type { Plan } from "../../workspace/plan.ts";
@@ -7,9 +6,10 @@ import { carryOut, type Line, typed } from "./carry.ts";
 import type { Chosen } from "./choose.ts";
 import { endedByError, endedWith } from "./failure.ts";
 import { artefactsOf, fingerprintOf, hashOf, inputsOf } from "./hashes.ts";
-import { checkLine, type CommandSource, lineOf } from "./line.ts";
+import { checkLine, lineOf, type Means } from "./line.ts";
 import { stepContext, tell } from "./progress.ts";
 import { reportChange, reportPath, type RunReport, saveReport, type StepReport } from "./report.ts";
+import { carryIsolated } from "./isolate.ts";
 import { reusable } from "./resume.ts";
 import type { Setting } from "./setting.ts";
 import { metricsOf, type Step, type StepName } from "./step.ts";
@@ -28,8 +28,7 @@ export class DailyRun {
     readonly chosen: readonly Chosen[],
     readonly report: RunReport,
     readonly previous: RunReport | undefined,
-    readonly how: StepOptions,
-    readonly commands: CommandSource,
+    readonly means: Means,
   ) {
     this.#reusing = previous !== undefined;
   }
@@ -111,7 +110,7 @@ export class DailyRun {
   async #carryOut(step: Step, line: Line, ctx: Context, record: StepReport): Promise<Partial<StepReport>> {
     const { dryRun } = this.setting.options;
     // A rehearsal is carried out: its own flags keep everything on this computer.
-    const how = { ...this.how, dryRun: dryRun && step.rehearsal === undefined };
+    const how = { ...this.means.how, dryRun: dryRun && step.rehearsal === undefined };
     try {
       const alongside = (planning: Context, plan: Plan) => {
         const ended = endedWith(step.name, plan.exitCode, plan.result);
@@ -120,10 +119,12 @@ export class DailyRun {
           this.#with(record, { ...ended, artefacts: artefactsOf(ctx, plan.changes, true) }),
         );
       };
-      const done = await carryOut(ctx, line, how, dryRun ? undefined : alongside);
+      const done = this.#isolated(line)
+        ? { changes: [], ...(await carryIsolated(ctx, line, this.means.program)) }
+        : await carryOut(ctx, line, how, dryRun ? undefined : alongside);
       const ended = endedWith(step.name, done.exitCode, done.result);
       const metrics = metricsOf(step, done.result);
-      const own = done.plan.changes.filter(({ path }) => path !== this.#reportPath);
+      const own = done.changes.filter(({ path }) => path !== this.#reportPath);
       const grown = step
         .artefacts?.(done.result)
         .map((path) => ({ path, sha256: hashOf(ctx, path), appended: true as const }));
@@ -137,6 +138,12 @@ export class DailyRun {
     } catch (error) {
       return endedByError(step.name, error);
     }
+  }
+
+  /** The ingest by a route is no command of its own; and what can only plan in a dry run does so here. */
+  #isolated({ command }: Line): boolean {
+    const { isolate, dryRun } = this.setting.options;
+    return isolate && command.name !== "run_daily_workflow" && (!dryRun || "dryRun" in command.options.shape);
   }
 
   /** The report as it will be when the step has ended so. */
@@ -155,10 +162,10 @@ export class DailyRun {
 
   /** A dry run leaves no report behind. */
   async #save(): Promise<void> {
-    if (!this.setting.options.dryRun) await saveReport(this.ctx, this.report, this.how.lockWait);
+    if (!this.setting.options.dryRun) await saveReport(this.ctx, this.report, this.means.how.lockWait);
   }
 
   #line(step: Step): Promise<Line> {
-    return lineOf(step, this.setting, this.#done, this.commands);
+    return lineOf(step, this.setting, this.#done, this.means.commands);
   }
 }

@@ -1,10 +1,10 @@
-import { join } from "node:path";
 import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import type { EffectResult, Plan } from "../../workspace/plan.ts";
 import { makePlan } from "../../workspace/plans.ts";
 import { isoUtc } from "../../workspace/time.ts";
+import { type Program, programWords } from "../program.ts";
 import { blockOf, type CronLine, cronCommand, withBlock } from "./block.ts";
 import { readCrontab, WRITE_CRONTAB, writingFailed } from "./crontab.ts";
 import { nextTimes } from "./fields.ts";
@@ -21,19 +21,20 @@ export interface ScheduleOptions {
   cronTz: string;
 }
 
-/** Where this program lies: the folder of its scripts, or inside the binary. */
-export interface Program {
-  scripts: string;
-  executable: string;
+/** This program, and which of its commands can be scheduled. */
+export interface Schedulable extends Program {
   commands: CommandSource;
-  /** Names of the commands that can be scheduled. */
   known: readonly string[];
 }
 
 const NEXT = 3;
 
 /** What stands in the crontab, or is about to; or units for systemd. Throws what checking jobs throws, and `crontab_unusable`. */
-export async function planSchedule(ctx: Context, options: ScheduleOptions, program: Program): Promise<Plan> {
+export async function planSchedule(
+  ctx: Context,
+  options: ScheduleOptions,
+  program: Schedulable,
+): Promise<Plan> {
   const { root } = ctx.workspace;
   if (options.action === "systemd") {
     const jobs = await wantedJobs(ctx, options, program);
@@ -75,14 +76,11 @@ export function settleSchedule(ctx: Context, plan: Plan, results: EffectResult[]
   return { ...settled, result: { ...plan.result, ...failure }, exitCode: error.exit };
 }
 
-/** The program and its words: `<bun> <scripts>/<command>.ts …`, or `<binary> <command> …`, always with the workspace. */
-function lineOf({ workspace }: Context, { command, argv }: Job, { scripts, executable }: Program): string[] {
-  const compiled = scripts.startsWith("/$bunfs");
-  const program = compiled ? [executable, command] : [executable, join(scripts, `${command}.ts`)];
-  return [...program, ...argv, "--workspace", workspace.root];
+function lineOf({ workspace }: Context, { command, argv }: Job, program: Program): string[] {
+  return [...programWords(program, command), ...argv, "--workspace", workspace.root];
 }
 
-async function wantedJobs(ctx: Context, options: ScheduleOptions, program: Program): Promise<Job[]> {
+async function wantedJobs(ctx: Context, options: ScheduleOptions, program: Schedulable): Promise<Job[]> {
   const { names, schedule, command, from } = options;
   const own = schedule !== undefined && command !== undefined;
   const jobs = own

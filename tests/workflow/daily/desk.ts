@@ -8,6 +8,7 @@ import { barsCsv } from "../../../lib/market/print.ts";
 import { syntheticBars } from "../../../lib/market/synthetic.ts";
 import type { RunReport, StepReport } from "../../../lib/workflow/daily/report.ts";
 import type { StepName } from "../../../lib/workflow/daily/step.ts";
+import { sha256 } from "../../../lib/workspace/found.ts";
 import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { WORKSPACE_TEMPLATES } from "../../../lib/workspace/templates.ts";
 import { command as pullPrices } from "../../../scripts/pull_prices.ts";
@@ -87,6 +88,17 @@ export class Desk {
     const report = world.out.startsWith("{") ? (JSON.parse(world.out) as RunReport) : ({} as RunReport);
     return { exit, err: world.err, text: world.out, report };
   }
+}
+
+/** The files but for where they lie, when they were written and how long something took. */
+export function comparable(desk: Desk): Record<string, string> {
+  const plain = (text: string) =>
+    text
+      .replaceAll(desk.root, "ROOT")
+      .replace(/"(duration_ms|duration_seconds)": ?[\d.]+/g, '"$1": 0')
+      .replace(/"mtime": ?"[^"]*"/g, '"mtime": ""');
+  const short = (text: string) => (text.length > 100_000 ? sha256(text) : plain(text));
+  return Object.fromEntries(Object.entries(desk.files()).map(([path, text]) => [path, short(text)]));
 }
 
 /** Names and states of a run's steps. */

@@ -1,13 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RunReport } from "../../../lib/workflow/daily/report.ts";
-import type { StepName } from "../../../lib/workflow/daily/step.ts";
-import { sha256 } from "../../../lib/workspace/found.ts";
-import { type Desk, desks, NOW, REPORT, RUNBOOK } from "./desk.ts";
+import type { RunReport } from "../../lib/workflow/daily/report.ts";
+import type { StepName } from "../../lib/workflow/daily/step.ts";
+import { comparable, type Desk, desks, NOW, REPORT, RUNBOOK } from "../workflow/daily/desk.ts";
 
 const { fresh } = desks();
-const script = join(import.meta.dir, "../../../scripts/run_daily_workflow.ts");
+const script = join(import.meta.dir, "../../scripts/run_daily_workflow.ts");
 
 function start(desk: Desk, argv: string[]) {
   return Bun.spawn([process.execPath, script, ...argv], {
@@ -34,15 +33,6 @@ async function killAt(desk: Desk, step: StepName, delay: number): Promise<RunRep
     await child.exited;
   }
   return report();
-}
-
-/** The files but for where they lie and how long something took. */
-function comparable(desk: Desk): Record<string, string> {
-  const plain = (text: string) =>
-    text.length > 100_000
-      ? sha256(text)
-      : text.replaceAll(desk.root, "ROOT").replace(/"(duration_ms|duration_seconds)": ?[\d.]+/g, '"$1": 0');
-  return Object.fromEntries(Object.entries(desk.files()).map(([path, text]) => [path, plain(text)]));
 }
 
 describe("a run that was killed", () => {
