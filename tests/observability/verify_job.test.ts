@@ -6,6 +6,9 @@ import { bodySignature, canonicalJson } from "../../lib/notify/canonical.ts";
 import { sha256 } from "../../lib/workspace/found.ts";
 import { acquireLock } from "../../lib/workspace/lock.ts";
 import { command as analyze } from "../../scripts/analyze_signal_latency.ts";
+import { showVerifyJob } from "../../lib/observability/verify_job/show.ts";
+import { failureText } from "../../lib/observability/verify_job/words.ts";
+import type { Canvas } from "../../lib/workspace/canvas.ts";
 import { command } from "../../scripts/verify_observability_job.ts";
 import { Shop } from "./support.ts";
 
@@ -28,6 +31,7 @@ async function verify(shop: Shop, ...flags: string[]) {
   const failures = out.failures as unknown as { code: string; error_code: string; details: JsonObject }[];
   const codes = failures.map(({ code }) => code);
   expect(failures.map(({ error_code }) => error_code)).toEqual(codes);
+  for (const failure of failures) expect(failureText(failure).ja).toMatch(/\p{Script=Hiragana}/u);
   expect(exit).toBe(codes.length > 0 ? 1 : 0);
   expect(out.status).toBe(codes.length > 0 ? "error" : "ok");
   return { exit, out, codes, failures, checks: out.checks as unknown as Check[] };
@@ -424,6 +428,45 @@ describe("secrets", () => {
     expect((await record(shop)).codes).toEqual(["fingerprints_corrupt"]);
     expect(shop.read(FILE)).toBe('{"secrets":{"OBS_WEBHOOK_SECRET":{}}}');
   });
+});
+
+test.each(["en", "ja"] as const)("a person reads every failure and warning in %s", (lang) => {
+  const view = {
+    text: (text: { en: string; ja: string }) => text[lang],
+    paint: new Proxy({}, { get: () => (text: string) => text }) as Canvas["paint"],
+    table: (_: string[], rows: unknown[][]) => rows.map((cells) => cells.join(" | ")).join("\n"),
+  };
+  const failure = (code: string, details: JsonObject) => ({
+    code,
+    error_code: code,
+    message: `said ${code}`,
+    details,
+  });
+  const shown = showVerifyJob(
+    {
+      status: "error",
+      job_id: "x",
+      checks: [
+        {
+          name: "automation_log",
+          status: "warning",
+          message: "1 gap",
+          details: { path: LOG, acknowledged_gaps: [{}] },
+        },
+        { name: "secrets", status: "warning", message: "changed A", details: { changed: ["A"] } },
+        { name: "heartbeat", status: "error", message: "late", details: { path: BEAT } },
+      ],
+      failures: [failure("heartbeat_stale", { path: BEAT, age_hours: 9 })],
+      secrets: { recorded: ["A"], rotated: [] },
+    },
+    view,
+  );
+  const words = {
+    en: ["failed", "1 gap", "changed A", "heartbeat_stale  said heartbeat_stale", "recorded: A"],
+    ja: ["失敗", "連番の欠落 1 件", "未記録です: A", "心拍が上限より古く", "age_hours: 9", "記録しました: A"],
+  };
+  for (const word of words[lang]) expect(shown).toContain(word);
+  if (lang === "ja") expect(shown).not.toMatch(/said|1 gap|changed/);
 });
 
 test("nothing to check is a failure only where a check is required", async () => {

@@ -92,7 +92,8 @@ export function checkSequence(ctx: Context, path: string, log: LogCheck): Checke
   const fail = (code: string, message: string, details: JsonObject = {}) =>
     broken(name, [[code, message, { path: shown, ...details }]]);
   const text = textOf(ctx, path);
-  if (text === undefined) return fail("sequence_missing", `Sequence file not found or not readable: ${shown}`);
+  if (text === undefined)
+    return fail("sequence_missing", `Sequence file not found or not readable: ${shown}`);
   if (text.trim() === "") return fail("sequence_empty", `Sequence file is empty: ${shown}`);
   const document = readObject(ctx, path);
   if (typeof document === "string") {

@@ -3,6 +3,7 @@ import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Text } from "../../workspace/text.ts";
 import { jobHead } from "../show_job.ts";
+import { failureText, warningText } from "./words.ts";
 
 const CHECKS: Record<string, Text> = {
   automation_log: { en: "automation log", ja: "自動化ログ" },
@@ -22,13 +23,16 @@ export function showVerifyJob(result: JsonObject, view: Canvas): string {
     view.text({ en: "about", ja: "対象" }),
   ];
   const { good, warn, bad } = view.paint;
-  const rows = checks.map(({ name, status, details, message }) => {
+  const rows = checks.map((check) => {
+    const { name, status, details } = check;
     const paint = status === "error" ? bad : status === "warning" ? warn : good;
-    const about = isJsonObject(details) ? details : {};
-    const path = typeof about.path === "string" ? about.path : "";
-    return [view.text(CHECKS[String(name)]!), paint(String(status)), String(message ?? path)];
+    const path = isJsonObject(details) && typeof details.path === "string" ? details.path : "";
+    const about = status === "warning" ? view.text(warningText(check)) : path;
+    return [view.text(CHECKS[String(name)]!), paint(String(status)), about];
   });
-  const failures = objects(result.failures).map(({ code, message }) => `${bad(String(code))}  ${message}`);
+  const failures = objects(result.failures).map(
+    (failure) => `${bad(String(failure.code))}  ${view.text(failureText(failure))}`,
+  );
   const { secrets } = result;
   const recorded = isJsonObject(secrets) && Array.isArray(secrets.recorded) ? secrets.recorded : [];
   return [

@@ -155,6 +155,23 @@ describe("the raw file", () => {
   });
 });
 
+test("a sample that comes between reading and rewriting is neither lost nor overlooked", async () => {
+  const emitter = "a,2026-01-04T23:30:00Z,2026-01-04T23:30:01Z,success,\n";
+  const shop = new Shop({ [RAW]: FAST + emitter });
+  let plannings = 0;
+  const meanwhile: typeof command = {
+    ...command,
+    plan: async (ctx, options) => {
+      const plan = await command.plan(ctx, options);
+      if (plannings++ === 0) shop.write(RAW, shop.read(RAW) + row("23:40", 100));
+      return plan;
+    },
+  };
+  expect((await shop.run(meanwhile)).out).toMatchObject({ samples_analyzed: 4, samples_retained: 4 });
+  expect(plannings).toBe(2);
+  expect(shop.read(RAW)).toBe(`${FAST}2026-01-04T23:30:01Z,1000.000000,success,,a\n${row("23:40", 100)}`);
+});
+
 describe("a streak", () => {
   test("is the same however often the same data is analysed, and so is the alert", async () => {
     const shop = new Shop({ [RAW]: SLOW });
