@@ -47,8 +47,9 @@ export function joinShared(blocks: readonly Bars[]): Bars {
   }
   const names = new Set(blocks.flatMap(({ extras }) => Object.keys(extras ?? {})));
   if (names.size > 0) {
+    // Blank cells are holes in a block's array, which flattening would close up.
     const values = (block: Bars, extra: string) =>
-      block.extras?.[extra] ?? new Array<undefined>(block.length).fill(undefined);
+      Array.from({ length: block.length }, (_, k) => block.extras?.[extra]?.[k]);
     bars.extras = Object.fromEntries(
       [...names].map((extra) => [extra, blocks.flatMap((block) => values(block, extra))]),
     );

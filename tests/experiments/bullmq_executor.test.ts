@@ -6,7 +6,7 @@ import { blobKey } from "../../lib/experiments/executor/redis.ts";
 import { script } from "../e2e/spawned.ts";
 import { noRedis, RedisServer } from "../servers/redis.ts";
 import { bars, executorContract, setup } from "./executor_contract.ts";
-import { Desk } from "./search_desk.ts";
+import { Desk, EXPERIMENT, shipped } from "./search_desk.ts";
 
 describe("what a search sends", () => {
   test("comes out as it went in", async () => {
@@ -105,6 +105,25 @@ describe.skipIf(noRedis !== undefined)(`trials in a queue${noRedis ? ` (${noRedi
     await desk.type("select_best_params --experiment small");
     expect(desk.text(best)).toBe(calm.text(best));
   }, 120_000);
+});
+
+test("a strategy of the operator's own is refused: other machines do not have its file", async () => {
+  const manifest = shipped("configs/strategies/templates/my_strategy.yaml").replace(
+    "my_strategy.ts",
+    "mine.ts",
+  );
+  const module = "configs/strategies/templates/mine.ts";
+  const experiment = EXPERIMENT.replace("day_orb_5m.yaml", "mine.yaml").replace(
+    "strategy.parameters.retest_max_bars",
+    "strategy.parameters.stop_atr",
+  );
+  using desk = new Desk({
+    "configs/strategies/mine.yaml": manifest,
+    "configs/experiments/small.yaml": experiment,
+    [module]: shipped("configs/strategies/templates/my_strategy.ts"),
+  });
+  const { exit, out } = await desk.type("run_param_sweep --experiment small --executor bullmq");
+  expect([exit, JSON.parse(out)]).toMatchObject([2, { error: "strategy_not_portable", path: module }]);
 });
 
 test("a Redis that does not answer is named, its password is not", async () => {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { acquireLock } from "../../lib/workspace/lock.ts";
+import { Workspace } from "../../lib/workspace/paths.ts";
+import { systemClock } from "../../lib/workspace/time.ts";
 import { Desk, EXPERIMENT, shipped } from "./search_desk.ts";
 
 const BEST = "reports/simulations/small/best_params.json";
@@ -203,6 +206,14 @@ describe("a random search", () => {
     expect(other.trials).not.toEqual(one.trials);
     expect(existsSync(join(desk.root, "runs"))).toBe(false);
   });
+});
+
+test("two searches of one experiment do not run at once", async () => {
+  using desk = new Desk();
+  const workspace = new Workspace(desk.root, desk.root);
+  using _lock = await acquireLock(workspace, "sweep:small", { clock: systemClock({}), command: "another" });
+  const { exit, out } = await desk.type(`${SWEEP} --lock-wait 0`);
+  expect([exit, JSON.parse(out).error]).toEqual([3, "locked"]);
 });
 
 describe("what is refused before the first trial", () => {

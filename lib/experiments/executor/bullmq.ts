@@ -41,6 +41,11 @@ export class BullExecutor implements Executor {
     }
   }
 
+  /** Worker processes that are connected now. */
+  workersNow(): Promise<number> {
+    return this.queue.getWorkersCount();
+  }
+
   async run(trial: TrialRequest): Promise<TrialDone> {
     let job = await this.#hand(trial);
     for (;;) {

@@ -17,7 +17,14 @@ export function openExecutor(ctx: Context, { executor, workers, redis }: Executo
     const { module } = request.manifest.strategy;
     if (module !== null) throw notPortable(module);
     const { BullExecutor } = await import("./bullmq.ts");
-    return BullExecutor.open(redis, setup, bars, workers);
+    const queue = await BullExecutor.open(redis, setup, bars, workers);
+    if ((await queue.workersNow()) === 0) {
+      ctx.note({
+        en: "[sweep] no worker is connected yet; trials wait for sweep_worker",
+        ja: "[sweep] 接続中のワーカーがありません。sweep_worker の起動を待ちます",
+      });
+    }
+    return queue;
   };
 }
 
