@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "bun:test";
+import { afterAll, beforeAll, setDefaultTimeout } from "bun:test";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -112,6 +112,8 @@ export function stepOf({ steps }: RunReport, name: StepName): StepReport {
 
 /** Workspaces as `init_workspace` makes them, with the bars of two months, ingested or yet to be. */
 export function desks(): { fresh(): Desk; ingested(): Desk } {
+  // A run of the whole chain takes a second, several on a busy machine.
+  setDefaultTimeout(30_000);
   const base = mkdtempSync(join(tmpdir(), "orb-daily-"));
   let count = 0;
   const copy = (name: string) => {

@@ -32,4 +32,4 @@ test("their failures are those of the command", async () => {
     error: "state_not_found",
   });
   expect(err).toContain("[check_data_quality] FAILURE: ");
-}, 30_000);
+});

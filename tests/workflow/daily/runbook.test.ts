@@ -1,5 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
+import type { Command } from "../../../lib/command/define.ts";
+import { command as pullPrices } from "../../../scripts/pull_prices.ts";
 import { WebhookServer } from "../../servers/webhook.ts";
 import { parseInstant } from "../../../lib/workspace/time.ts";
 import type { JsonObject } from "../../../lib/workspace/json.ts";
@@ -112,6 +114,22 @@ describe("a failed audit", () => {
     expect(resumed.report).toMatchObject({ run_id: report.run_id, resumed_at: [NOW], status: "ok" });
     expect(resumed.err).toContain("give --webhook again");
     expect(server.messages).toHaveLength(1);
+  });
+
+  test("is over once the missing bars have been ingested again", async () => {
+    const desk = fresh();
+    const whole = desk.read(BACKUP);
+    desk.write(BACKUP, withoutBars(whole, "2025-09-10T08", "2025-09-10T09"));
+    expect(states((await desk.run(...RUNBOOK)).report).slice(0, 2)).toEqual([
+      "ingest ok",
+      "data_quality failed",
+    ]);
+    desk.write("data/revised.csv", whole);
+    const repair = ["--repair", "--source", "data/revised.csv"];
+    expect((await desk.type(pullPrices as unknown as Command, repair)).exit).toBe(0);
+    const { report, exit } = await desk.run("--resume", "last");
+    expect(states(report)).toEqual(["ingest reused", ...DONE.slice(1).map((name) => `${name} ok`)]);
+    expect(exit).toBe(0);
   });
 
   test("blocks with --keep-going only what rests on the bars", async () => {
