@@ -96,6 +96,12 @@ describe("a bundle", () => {
       (shop) => edit(shop, "out/dashboard/latency.json", () => ({ job_id: "20260105T000000Z-x" })),
       ["checksum_mismatch", "job_mismatch"],
     ],
+    ["a page that is gone", (shop) => rmSync(shop.path("out/dashboard/index.html")), ["report_file_missing"]],
+    [
+      "a page that was changed",
+      (shop) => shop.write("out/dashboard/index.html", "<p>"),
+      ["report_checksum_mismatch"],
+    ],
     ["no history", (shop) => rmSync(shop.path(HISTORY), { recursive: true }), ["history_missing"]],
     ["a folder without a time", (shop) => shop.write(`${HISTORY}/notes/a.txt`, ""), ["history_invalid_name"]],
     [

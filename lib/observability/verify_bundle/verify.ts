@@ -1,5 +1,6 @@
 import type { Context } from "../../workspace/context.ts";
 import { Exit, OpsError } from "../../workspace/errors.ts";
+import { sha256 } from "../../workspace/found.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { makePlan } from "../../workspace/plans.ts";
 import type { Plan } from "../../workspace/plan.ts";
@@ -8,9 +9,10 @@ import { configVersionOf } from "../automation/flags.ts";
 import { endedContext } from "../automation/ended.ts";
 import { jobIdOf } from "../automation/job_id.ts";
 import { logRun, type RunEnd } from "../automation/run_log.ts";
+import { entryPath } from "../dashboard/manifest.ts";
 import { type DashboardManifest, dashboardManifest } from "../dashboard/manifest_schema.ts";
 import type { DatasetName } from "../datasets/dataset.ts";
-import { type BundleError, type CheckedDataset, checkDataset } from "./datasets.ts";
+import { type BundleError, bytesOf, type CheckedDataset, checkDataset } from "./datasets.ts";
 import { checkArchive, checkHistory } from "./history.ts";
 
 export interface VerifyOptions {
@@ -43,6 +45,7 @@ export function planVerify(ctx: Context, options: VerifyOptions): Plan<VerifyRes
   const errors: BundleError[] = [];
   const manifest = readBundleManifest(ctx, options.manifest, errors);
   const datasets = manifest ? checkDatasets(ctx, options, manifest, errors) : {};
+  if (manifest) checkPage(ctx, options.manifest, manifest, errors);
   const history = checkHistory(
     ctx,
     options.historyDir,
@@ -90,6 +93,23 @@ function checkDatasets(
       { dataset, status: "warning", messages: ["not expected"] },
     ]),
   ]);
+}
+
+/** The page is part of the bundle where the manifest names one. */
+function checkPage(
+  ctx: Context,
+  manifestPath: string,
+  { report }: DashboardManifest,
+  errors: BundleError[],
+): void {
+  if (!report) return;
+  const path = ctx.workspace.show(entryPath(ctx.workspace.resolve(manifestPath), report));
+  const bytes = bytesOf(ctx, path);
+  const found = bytes && sha256(bytes);
+  if (!found) errors.push({ code: "report_file_missing", path });
+  else if (found !== report.checksum_sha256.toLowerCase()) {
+    errors.push({ code: "report_checksum_mismatch", path, expected: report.checksum_sha256, found });
+  }
 }
 
 function readBundleManifest(
