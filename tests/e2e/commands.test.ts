@@ -46,8 +46,8 @@ const REFUSED = "ts,stage,reason_stage\nt1,strategy_gate,or_filter\nt2,strategy_
 
 const REVIEWED = ["--best", "s/best.json", "--gate-json", "s/gate.json", "--portfolio", "s/telemetry.json"];
 
-/** Flags with which each command of the catalogue does its work here, and words that a person then reads. */
-const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
+/** Flags with which each command does its work here, words that a person then reads, and whether it tells of events, a line each. */
+const commands: Record<string, { flags: string[]; en: string; ja: string; events?: true }> = {
   aggregate_ev: {
     flags: ["--strategy", "day_orb_5m.DayORB5m", "--symbol", "USDJPY"],
     en: "the newest 2 as recent",
@@ -119,6 +119,12 @@ const commands: Record<string, { flags: string[]; en: string; ja: string }> = {
   },
   init_workspace: { flags: [], en: "unchanged", ja: "変更なし" },
   inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
+  live_ingest_worker: {
+    flags: ["--max-iterations", "0"],
+    en: "Stopped after 0 round(s)",
+    ja: "0 巡",
+    events: true,
+  },
   manage_secrets: { flags: ["list"], en: "The store is empty", ja: "ストアは空です" },
   merge_dukascopy_monthly: {
     flags: ["--base-dir", "data", "--pattern", "b?rs.csv", "--out", "out/merged.csv"],
@@ -260,43 +266,50 @@ test("every command of the catalogue is tried", () => {
   expect(Object.keys(commands)).toEqual(Object.keys(catalog));
 });
 
-describe.each(Object.entries(commands))("%s, called from another directory", (name, { flags, en, ja }) => {
-  test.concurrent(
-    "prints one JSON document into a pipe, whether a flag or the environment names the workspace",
-    async () => {
-      const [byFlag, byEnvironment] = [workspace(), workspace()];
-      const [flagged, from] = await Promise.all([
-        piped([...script(name), ...flags, "--workspace", byFlag], { cwd: elsewhere, env }),
-        piped([...script(name), ...flags], { cwd: elsewhere, env: { ...env, ORB_WORKSPACE: byEnvironment } }),
-      ]);
-      expect([flagged.exit, from.exit]).toEqual([0, 0]);
-      const document = JSON.parse(flagged.out);
-      expect(flagged.out.trimEnd()).not.toContain("\n");
-      expect(document.error).toBeUndefined();
-      expect(flagged.err).not.toMatch(/error|\n {4}at /);
-      // Jobs record their command line, in which the workspace may stand.
-      const plain = (text: string) =>
-        text
-          .replaceAll(` --workspace ${byFlag}`, "")
-          .replace(/"(?:(?:duration|lock_latency)_ms":[\d.]+|mtime":"[^"]+")/g, "");
-      expect(plain(from.out.replaceAll(byEnvironment, byFlag))).toBe(plain(flagged.out));
-      expect([...new Bun.Glob("**").scanSync({ cwd: elsewhere, dot: true })]).toEqual([]);
-    },
-  );
-
-  test.concurrent.each([
-    ["en", en],
-    ["ja", ja],
-  ])("shows a person what it did (%s)", async (lang, words) => {
-    const { exit, screen } = await onTerminal(
-      [...script(name), ...flags, "--workspace", workspace(), "--lang", lang],
-      { cwd: elsewhere, env },
+describe.each(Object.entries(commands))(
+  "%s, called from another directory",
+  (name, { flags, en, ja, events }) => {
+    test.concurrent(
+      "prints one JSON document into a pipe, whether a flag or the environment names the workspace",
+      async () => {
+        const [byFlag, byEnvironment] = [workspace(), workspace()];
+        const [flagged, from] = await Promise.all([
+          piped([...script(name), ...flags, "--workspace", byFlag], { cwd: elsewhere, env }),
+          piped([...script(name), ...flags], {
+            cwd: elsewhere,
+            env: { ...env, ORB_WORKSPACE: byEnvironment },
+          }),
+        ]);
+        expect([flagged.exit, from.exit]).toEqual([0, 0]);
+        const lines = flagged.out.trimEnd().split("\n");
+        // A command that goes on and on tells what happens in lines.
+        expect(lines.length > 1).toBe(events === true);
+        for (const line of lines) expect(JSON.parse(line).error).toBeUndefined();
+        expect(flagged.err).not.toMatch(/error|\n {4}at /);
+        // Jobs record their command line, in which the workspace may stand.
+        const plain = (text: string) =>
+          text
+            .replaceAll(` --workspace ${byFlag}`, "")
+            .replace(/"(?:(?:duration|lock_latency)_ms":[\d.]+|mtime":"[^"]+")/g, "");
+        expect(plain(from.out.replaceAll(byEnvironment, byFlag))).toBe(plain(flagged.out));
+        expect([...new Bun.Glob("**").scanSync({ cwd: elsewhere, dot: true })]).toEqual([]);
+      },
     );
-    expect(exit).toBe(0);
-    expect(screen).toContain(words);
-    expect(screen).not.toMatch(/^\{|undefined|NaN|\[object/m);
-  });
-});
+
+    test.concurrent.each([
+      ["en", en],
+      ["ja", ja],
+    ])("shows a person what it did (%s)", async (lang, words) => {
+      const { exit, screen } = await onTerminal(
+        [...script(name), ...flags, "--workspace", workspace(), "--lang", lang],
+        { cwd: elsewhere, env },
+      );
+      expect(exit).toBe(0);
+      expect(screen).toContain(words);
+      expect(screen).not.toMatch(/^\{|undefined|NaN|\[object/m);
+    });
+  },
+);
 
 test("the stocked workspace is the one that the table speaks of", async () => {
   const listed = [...new Bun.Glob("**").scanSync({ cwd: stocked })];
