@@ -27,6 +27,10 @@ export function unpackBars(bytes: Uint8Array): Bars {
   const texts = JSON.parse(new TextDecoder().decode(bytes.subarray(0, end))) as Bars;
   const numbers = new SharedArrayBuffer(bytes.length - end - 1);
   new Uint8Array(numbers).set(bytes.subarray(end + 1));
+  // JSON has no blank cell but null.
+  for (const cells of Object.values(texts.extras ?? {})) {
+    for (const [k, cell] of cells.entries()) cells[k] = cell ?? undefined;
+  }
   return { ...barsOver(numbers, texts.length, texts.timeframe), ...texts };
 }
 
