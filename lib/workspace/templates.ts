@@ -2,6 +2,7 @@ import marketCalendar from "../../configs/market_calendar.yml" with { type: "tex
 import apiIngest from "../../configs/api_ingest.yml" with { type: "text" };
 import dukascopy from "../../configs/dukascopy.yml" with { type: "text" };
 import apiKeys from "../../configs/api_keys.yml" with { type: "text" };
+import apiIngestPlanJa from "../../docs/api_ingest_plan.ja.md" with { type: "text" };
 import apiIngestPlan from "../../docs/api_ingest_plan.md" with { type: "text" };
 import credentials from "../../docs/workspace/credentials.md" with { type: "text" };
 import cronSchedule from "../../configs/cron_schedule_example.json" with { type: "text" };
@@ -44,6 +45,7 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   // Imported as its text; the type checker sees the document.
   "configs/cron_schedule_example.json": cronSchedule as unknown as string,
   "configs/experiments/day_orb_core.yaml": dayOrbSearch,
+  "docs/api_ingest_plan.ja.md": apiIngestPlanJa,
   "docs/api_ingest_plan.md": apiIngestPlan,
   "configs/guards.yaml": guards,
   "configs/market_calendar.yml": marketCalendar,

@@ -74,6 +74,14 @@ describe("requests", () => {
     expect([desk.server.requests.length, own.requests, own.retries]).toEqual([times, times, times - 1]);
   });
 
+  test("that are not answered in time are made again", async () => {
+    await using desk = await Desk.open();
+    desk.server.fail(/./, "hang", 1);
+    const own = client(desk, { timeoutMs: 400 });
+    expect(await own.get(desk.server.url + FEED, ok)).toBeGreaterThan(0);
+    expect(own.retries).toBe(1);
+  });
+
   test("carry the source's headers", async () => {
     await using desk = await Desk.open();
     await client(desk).get(desk.server.url + FEED, ok);
