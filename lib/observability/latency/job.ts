@@ -1,7 +1,6 @@
 import type { Context } from "../../workspace/context.ts";
 import { Exit, OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
-import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Plan } from "../../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../../workspace/plans.ts";
 import { isoUtc } from "../../workspace/time.ts";
@@ -10,17 +9,15 @@ import { jobIdOf } from "../automation/job_id.ts";
 import { type ConfigOf, readConfig } from "../config.ts";
 import { failed, readHeartbeat, succeeded } from "../heartbeat.ts";
 import { pingEffects } from "../ping.ts";
-import { alertDocument, type LatencyAlert, latencyAlerts } from "./alerts.ts";
-import { alertEffect } from "./delivery.ts";
+import { latencyAlerts } from "./alerts.ts";
 import { readRaw } from "./raw_file.ts";
 import { mergeWindows, readRollup, rollupText } from "./rollup_file.ts";
 import { type RawPlaces, recentFrom, rewriteRaw } from "./rotation.ts";
-import { judgeEvaluations, judgeWindows, type Limits } from "./streaks.ts";
+import { type JudgedWindow, judgeEvaluations, judgeWindows, type Limits } from "./streaks.ts";
+import { tell } from "./tell.ts";
 import { failureRate, rollUp, rounded, WINDOW_MS } from "./windows.ts";
 
 const DAY_MS = 86_400_000;
-/** Alerts that did not arrive wait for the next run, the newest of them. */
-const MOST_UNDELIVERED = 5;
 
 export interface LatencyOptions extends RawPlaces {
   config?: string | undefined;
@@ -56,17 +53,14 @@ export function planLatency(ctx: Context, options: LatencyOptions): Plan {
 
 function planned(ctx: Context, options: LatencyOptions): Plan {
   const config = readConfig(ctx, "latency", options.config);
-  const version = configVersionOf(ctx, options.configVersion, config.config_version);
   const run = runOf(ctx, options);
-  const { jobId, at } = run;
-  const rawCut = at - options.rawRetentionDays * DAY_MS;
-  const from = rawCut * 1000;
-  const raw = readRaw(ctx, options.input, { from, recentFrom: recentFrom(at) });
-  const rewritten = rewriteRaw(ctx, raw, options, { jobId, now: at, from });
+  const from = rawCut(run.at, options) * 1000;
+  const raw = readRaw(ctx, options.input, { from, recentFrom: recentFrom(run.at) });
+  const rewritten = rewriteRaw(ctx, raw, options, { jobId: run.jobId, now: run.at, from });
   const stored = readRollup(ctx.reader.maybeText(options.rollupOutput) ?? "");
   const merged = mergeWindows(stored.windows, rollUp(raw.samples), {
-    firstComplete: Math.ceil(rawCut / WINDOW_MS) * WINDOW_MS,
-    cut: at - options.rollupRetentionDays * DAY_MS,
+    firstComplete: Math.ceil(rawCut(run.at, options) / WINDOW_MS) * WINDOW_MS,
+    cut: run.at - options.rollupRetentionDays * DAY_MS,
   });
   const before = readHeartbeat(ctx, options.heartbeatFile);
   const limits = limitsOf(options, config);
@@ -74,51 +68,49 @@ function planned(ctx: Context, options: LatencyOptions): Plan {
     config.streak_basis === "windows"
       ? judgeWindows(merged.windows, limits)
       : judgeEvaluations(merged.windows, limits, streakOf(before));
-  const latest = windows.at(-1);
   const evidence = ctx.workspace.show(options.rollupOutput);
-  const alerts = latencyAlerts(latest, limits, { jobId, evidence });
-  const undelivered = undeliveredOf(before);
-  const waiting = [...undelivered, ...alerts].slice(-MOST_UNDELIVERED);
-  const alerting = options.dryRunAlert ? undefined : alertEffect(ctx, config, jobId, waiting);
-  const kept = alerting ? waiting : undelivered;
+  const alerts = latencyAlerts(windows.at(-1), limits, { jobId: run.jobId, evidence });
+  const telling = tell(ctx, options, config, { run, before, alerts });
+  const version = configVersionOf(ctx, options.configVersion, config.config_version);
   const result: JsonObject = {
     status: options.dryRunAlert ? "dry_run" : alerts.length > 0 ? "warning" : "ok",
-    job_id: jobId,
+    job_id: run.jobId,
     samples_analyzed: raw.samples.count,
     samples_retained: rewritten.retained,
     rows_rejected: raw.rejected,
     ...(stored.skipped > 0 && { rollup_rows_skipped: stored.skipped }),
-    rollups_total: windows.length,
-    breach_count: windows.filter(({ breach }) => breach).length,
-    breach_streak: latest?.streak ?? 0,
-    ...(latest && { latest_p95_ms: latest.p95Ms, latest_failure_rate: rounded(failureRate(latest), 6) }),
+    ...windowFigures(windows),
     next_rotation_bytes: Math.max(0, options.maxRawBytes - rewritten.size),
     ...(merged.kept.length > 0 && { kept_windows: merged.kept.map(({ start }) => isoUtc(start)) }),
     ...(rewritten.rotated && { rotated: rewritten.rotated }),
     alerts,
-    ...(alerts.length > 0 && !options.dryRunAlert && !alerting && { note: "no_webhook_configured" }),
+    ...(telling.unheard && { note: "no_webhook_configured" }),
     heartbeat: ctx.workspace.show(options.heartbeatFile),
     ...(version !== undefined && { config_version: version }),
   };
   const heartbeat = succeeded(run, alerts.length > 0 ? "warning" : "ok", {
-    breach_streak: latest?.streak ?? 0,
-    pending_alerts: waiting.length,
-    ...(kept.length > 0 && { undelivered_alerts: kept }),
-    ...lastBreach(before, alerts, at),
+    breach_streak: windows.at(-1)?.streak ?? 0,
+    ...telling.heartbeat,
   });
-  const rehearsed =
-    options.dryRunAlert && alerts.length > 0
-      ? writeJson(ctx, `${options.alertsDir}/${jobId}.json`, alertDocument(jobId, alerts))
-      : undefined;
   return makePlan(ctx, result, {
     changes: [
       ...rewritten.changes,
       writeChange(ctx, options.rollupOutput, rollupText(windows)),
       writeJson(ctx, options.heartbeatFile, heartbeat),
-      rehearsed,
+      ...telling.changes,
     ],
-    effects: [...(alerting ? [alerting] : []), ...pings(ctx, options, result)],
+    effects: [...telling.effects, ...pings(ctx, options, result)],
   });
+}
+
+function windowFigures(windows: readonly JudgedWindow[]): JsonObject {
+  const latest = windows.at(-1);
+  return {
+    rollups_total: windows.length,
+    breach_count: windows.filter(({ breach }) => breach).length,
+    breach_streak: latest?.streak ?? 0,
+    ...(latest && { latest_p95_ms: latest.p95Ms, latest_failure_rate: rounded(failureRate(latest), 6) }),
+  };
 }
 
 function planFailure(ctx: Context, options: LatencyOptions, error: OpsError): Plan {
@@ -164,15 +156,7 @@ function streakOf({ breach_streak }: JsonObject): number {
   return Number.isInteger(breach_streak) ? Math.max(0, breach_streak as number) : 0;
 }
 
-function undeliveredOf({ undelivered_alerts }: JsonObject): JsonObject[] {
-  return Array.isArray(undelivered_alerts) ? undelivered_alerts.filter(isJsonObject) : [];
-}
-
-function lastBreach(
-  { last_breach_at }: JsonObject,
-  alerts: readonly LatencyAlert[],
-  now: number,
-): JsonObject {
-  if (alerts.length > 0) return { last_breach_at: isoUtc(now) };
-  return last_breach_at === undefined ? {} : { last_breach_at };
+/** UTC epoch milliseconds before which raw samples are dropped. */
+function rawCut(now: number, { rawRetentionDays }: LatencyOptions): number {
+  return now - rawRetentionDays * DAY_MS;
 }
