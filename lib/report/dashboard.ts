@@ -35,7 +35,8 @@ export function dashboardPage(data: DashboardData): string {
     body: h`${banner(errors)}${head(manifest)}${tiles(rows)}
       ${evSection(rows("ev_history"))}${slippageSection(rows("slippage", "state"), rows("slippage", "execution"))}
       ${turnoverSection(rows("turnover"))}${latencySection(rows("latency"), data.sloMs)}`,
-    data: { manifest, datasets: withoutProofs(datasets) },
+    // The same bundle gives the same page, whatever command line asked for it.
+    data: { manifest: { ...manifest, provenance: null }, datasets: withoutProofs(datasets) },
     lang,
   });
 }
