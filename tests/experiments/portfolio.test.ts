@@ -265,7 +265,7 @@ describe("a snapshot", () => {
     const { exit, out } = await one.run(
       command,
       ...["--manifest-run", "micro=other/micro.json", "--positions", "day_orb=2", "--positions", "micro=-1"],
-      ...["--category-budget", "day=30", "--correlation-window-minutes", "180"],
+      ...["--category-budget", "Day=30", "--correlation-window-minutes", "180"],
     );
     expect(exit).toBe(0);
     expect(out.strategies).toEqual([

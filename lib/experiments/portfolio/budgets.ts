@@ -6,9 +6,11 @@ import type { Figures } from "./telemetry.ts";
 
 const VALUES = ["budget_pct", "budget", "budget_percent", "allocation_pct"];
 
-/** Budgets in percent of equity by category: those of the flags, then those of a CSV file. Throws `budget_missing` (exit 2). */
+/** Budgets in percent of equity by category, in lower case as manifests have them: those of the flags, then those of a CSV file. Throws `budget_missing` (exit 2). */
 export function readBudgets(reader: Reader, flags: Figures, csv: string | undefined): Figures {
-  return { ...(csv === undefined ? {} : budgetsOf(reader.text(csv), reader.workspace.show(csv))), ...flags };
+  const given = Object.entries(flags).map(([category, budget]) => [category.toLowerCase(), budget]);
+  const listed = csv === undefined ? {} : budgetsOf(reader.text(csv), reader.workspace.show(csv));
+  return { ...listed, ...Object.fromEntries(given) };
 }
 
 /** A table with a column `category` (any case) and one of `VALUES`: the first that is not empty counts. */
