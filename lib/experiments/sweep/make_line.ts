@@ -45,11 +45,6 @@ export function lineOf(
   };
 }
 
-/** The line of a trial that was only planned. */
-export function plannedLine(basis: LineBasis, id: string, proposal: Proposal): TrialLine {
-  return { ...head(basis, id, proposal, proposal.params, "dry_run"), returncode: null };
-}
-
 function head(
   { prepared, search, commitSha }: LineBasis,
   id: string,

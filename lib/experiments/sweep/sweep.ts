@@ -1,25 +1,22 @@
 import { readColumns } from "../../runs/columns.ts";
 import type { Context } from "../../workspace/context.ts";
-import type { JsonObject } from "../../workspace/json.ts";
 import { acquireLock } from "../../workspace/lock.ts";
 import { Reader } from "../../workspace/reader.ts";
 import { fileStamp } from "../../workspace/time.ts";
 import type { Executor } from "../executor/executor.ts";
 import type { Bars } from "../../market/bars.ts";
-import { drive } from "../search/drive.ts";
-import type { Proposal, Told } from "../search/search.ts";
-import { BASELINE, trialId } from "../trial/id.ts";
-import { isCompleted, type TrialLine } from "../trial/line.ts";
 import { TRIALS, TrialLog } from "../trial/log.ts";
-import { type Chosen, chooseSearch, type SearchName } from "./choose.ts";
+import { chooseSearch, type SearchName } from "./choose.ts";
 import { commitSha } from "./commit_sha.ts";
 import { finish, type SweepResult } from "./finish.ts";
-import { type LineBasis, lineOf, plannedLine } from "./make_line.ts";
+import { planned } from "./dry_run.ts";
+import type { LineBasis } from "./make_line.ts";
 import { type Prepared, type PrepareOptions, prepare } from "./prepare.ts";
 import { readSearchFile, refuseOtherSearch, SEARCH, searchFile } from "./search_file.ts";
 import { printJson } from "../../workspace/jsonfile.ts";
 import { writeOutput } from "../../workspace/output.ts";
 import { Tally } from "./tally.ts";
+import { Work } from "./work.ts";
 import { mendLog, TrialWriter } from "./writer.ts";
 
 export interface SweepOptions extends PrepareOptions {
@@ -60,7 +57,7 @@ export async function runSweep(
   const chosen = chooseSearch(prepared, options.search, options.maxTrials, seed);
   const basis: LineBasis = { prepared, search: options.search, commitSha: commitSha(ctx.reader) };
   const stamp = fileStamp(ctx.clock.now());
-  if (options.dryRun) return { result: planned(basis, chosen, options, stamp), exitCode: 0 };
+  if (options.dryRun) return { result: planned(prepared, chosen, options.search, stamp), exitCode: 0 };
 
   const lock = { clock: ctx.clock, command: how.commandLine ?? "run_param_sweep", waitMs: how.lockWait };
   using _lock = await acquireLock(ctx.workspace, `sweep:${experiment.id}`, lock);
@@ -102,93 +99,4 @@ function seedOf(
   earlier: number | null,
 ): number {
   return seed ?? experiment.bayes.seed ?? earlier ?? ctx.clock.now() % 2 ** 31;
-}
-
-/** A dry run: the trials, none of them run. */
-function planned(
-  basis: LineBasis,
-  { search, expected }: Chosen,
-  { search: name }: SweepOptions,
-  stamp: string,
-): SweepResult {
-  const { prepared } = basis;
-  const entries: TrialLine[] = [];
-  for (let next = search.next(); next !== undefined && next !== "wait"; next = search.next()) {
-    const id = trialId(next.params, prepared.dataset.sha256 ?? "", prepared.manifestHash);
-    entries.push(plannedLine(basis, id, next));
-  }
-  return {
-    experiment: prepared.experiment.id,
-    config_path: prepared.experiment.path,
-    directory: prepared.directory,
-    timestamp: stamp,
-    search: name,
-    total_trials: expected,
-    completed: 0,
-    failures: 0,
-    dry_run: entries.length,
-    trials: entries.map(({ trial_id, params, status }) => ({
-      trial_id,
-      params,
-      status,
-    })) as unknown as JsonObject[],
-  };
-}
-
-/** Has trials run, and sees to it that each is logged and counted. */
-class Work {
-  /** What became of the trials of this search that may be proposed again. */
-  readonly #told = new Map<string, Told>();
-
-  constructor(
-    private readonly ctx: Context,
-    private readonly basis: LineBasis,
-    private readonly executor: Executor,
-    private readonly writer: TrialWriter,
-    private readonly tally: Tally,
-    private readonly earlier: TrialLog | undefined,
-  ) {}
-
-  async run({ search }: Chosen, baseline: boolean): Promise<void> {
-    const reference = baseline ? this.#start(BASELINE, null) : undefined;
-    await Promise.all([reference, drive(search, this.executor.slots, (proposal) => this.#propose(proposal))]);
-  }
-
-  #propose(proposal: Proposal): Promise<Told> | Told {
-    const { dataset, manifestHash } = this.basis.prepared;
-    const id = trialId(proposal.params, dataset.sha256!, manifestHash);
-    const known = this.#told.get(id);
-    if (known) return known;
-    const started = this.#start(id, proposal);
-    // Only a search that looks at results proposes a trial twice.
-    if (this.basis.search !== "bayes") return started;
-    const keep = (told: Told) => {
-      this.#told.set(id, told);
-      return told;
-    };
-    return started instanceof Promise ? started.then(keep) : keep(started);
-  }
-
-  #start(id: string, proposal: Proposal | null): Promise<Told> | Told {
-    const logged = this.earlier?.get(id);
-    if (logged?.status === "completed") return this.#ended(logged);
-    return this.#runTrial(id, proposal);
-  }
-
-  async #runTrial(id: string, proposal: Proposal | null): Promise<Told> {
-    const done = await this.executor.run({ trialId: id, params: proposal?.params ?? {} });
-    const line = lineOf(this.basis, id, proposal, done);
-    this.writer.add(line, done);
-    return this.#ended(line);
-  }
-
-  #ended(line: TrialLine): Told {
-    this.tally.add(line);
-    this.tally.draw(this.ctx);
-    return {
-      completed: isCompleted(line),
-      feasible: line.feasible ?? false,
-      score: line.score ?? Number.NEGATIVE_INFINITY,
-    };
-  }
 }
