@@ -155,8 +155,9 @@ export const command = defineSequence({
     }
     const { pullPrices } = await import("../lib/ingest/pull.ts");
     const from = options.from === undefined ? undefined : parseInstant(options.from);
+    const source = options.source ?? options.localBackupCsv;
     const dryRun = how.dryRun === true || options.dryRun;
-    return { result: await pullPrices(ctx, { ...how, dryRun }, { ...options, from }), exitCode: 0 };
+    return { result: await pullPrices(ctx, { ...how, dryRun }, { ...options, source, from }), exitCode: 0 };
   },
   show: showRoute,
 });

@@ -3,6 +3,7 @@ import { withReader } from "../../workspace/carry.ts";
 import type { Context } from "../../workspace/context.ts";
 import { Exit, OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
+import { printJsonLine } from "../../workspace/jsonfile.ts";
 import { parseInstant } from "../../workspace/time.ts";
 import type { IngestHow } from "../ingest.ts";
 import { type ChainLink, type Fallback, type Provenance, writeIngestMeta } from "../meta.ts";
@@ -84,6 +85,7 @@ export async function runIngest(
   const extra = { route, ingest_meta: meta, ...(activation && { api_activation: activation }) };
   const { result } = provenance;
   tellEnd(ctx, route, provenance);
+  if (how.dryRun) ctx.note(`[wf] ingest_meta ${printJsonLine(meta)}`);
   if (result) return { result: { ...result, ...extra }, exitCode: 0 };
   const details = `${route} ingestion produced no result`;
   return { result: { error: "ingest_no_result", details, ...extra }, exitCode: Exit.finding };

@@ -385,6 +385,7 @@ describe("a dry run", () => {
       const dry = await ingest(desk, dukascopy, true);
       expect(desk.server.paths.length).toBeGreaterThan(0);
       expect(readTree(desk.workspace.root)).toEqual(before);
+      expect(desk.notes).toContain(`[wf] ingest_meta ${JSON.stringify(dry.result.ingest_meta)}`);
       desk.now = NOW;
       const wet = await ingest(desk, dukascopy);
       const told = ({ ingest_meta }: typeof wet.result) => {

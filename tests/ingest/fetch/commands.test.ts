@@ -220,6 +220,13 @@ describe("pull_prices", () => {
     });
   });
 
+  test("without a route reads the backup that is named", async () => {
+    await using desk = await Desk.open();
+    writeTree(desk.workspace.root, { "mine.csv": `${header}\n2026-10-20T10:00:00,USDJPY,5m,1,1,1,1,0,0\n` });
+    const { exit, out } = await type(desk, pullPrices, "--local-backup-csv", "mine.csv");
+    expect({ exit, ...JSON.parse(out) }).toMatchObject({ exit: 0, source: "mine.csv", rows_validated: 1 });
+  });
+
   test("refuses two routes, and a repair with one", async () => {
     await using desk = await Desk.open();
     expect((await type(desk, pullPrices, "--use-yfinance", "--use-api")).exit).toBe(1);

@@ -175,7 +175,7 @@ export const serveAlphaVantage: Serve = (market, url, now) => {
   if (!query.get("apikey")) return json({ "Error Message": "the parameter apikey is invalid or missing" });
   const factor = pointsPerUnit(market.symbol);
   const text = (points: number) => (points / factor).toFixed(5);
-  const entries = within(market, now - 100 * BAR, now + 1)
+  const entries = newest(market, 100, now)
     .reverse()
     .map(({ time, open, high, low, close }) => [
       stamp(time),
@@ -195,7 +195,7 @@ export const serveTwelveData: Serve = (market, url, now) => {
     return json({ code: 401, message: "**apikey** parameter is incorrect", status: "error" });
   const factor = pointsPerUnit(market.symbol);
   const text = (points: number) => (points / factor).toFixed(5);
-  const values = within(market, now - Number(query.get("outputsize") ?? 30) * BAR, now + 1)
+  const values = newest(market, Number(query.get("outputsize") ?? 30), now)
     .reverse()
     .map(({ time, open, high, low, close }) => ({
       datetime: stamp(time),
@@ -210,6 +210,12 @@ export const serveTwelveData: Serve = (market, url, now) => {
     status: "ok",
   });
 };
+
+/** The newest bars, the forming one included. */
+function newest(market: Market, count: number, now: number): MarketBar[] {
+  const begun = within(market, 0, now + 1);
+  return begun.slice(Math.max(0, begun.length - count));
+}
 
 function stamp(ms: number): string {
   return new Date(ms).toISOString().slice(0, 19).replace("T", " ");
