@@ -31,14 +31,14 @@ export interface WorkerResult extends JsonObject {
 /**
  * Brings bars and learns from them, round after round, until a signal, the stop file or the last round ends it; each step is a plan of
  * its own. Throws `locked` (exit 3) while another worker runs in the workspace. Exit code 1 after twenty rounds with the same error of
- * the file system. `exit` ends the process when a second signal comes.
+ * the file system. `exit` ends the process when a second signal comes, or when the step at hand outlasts the grace after a stop.
  */
 export async function runWorker(
   ctx: Context,
   how: StepOptions,
   settings: WorkerSettings,
   parts: WorkerParts,
-  exit?: (code: number) => void,
+  exit: (code: number) => void = process.exit,
 ): Promise<SequenceOutcome<WorkerResult>> {
   const { workspace, clock } = ctx;
   const command = how.commandLine ?? "live_ingest_worker";
@@ -49,11 +49,7 @@ export async function runWorker(
   const inside = { ...ctx, clock: interruptible(clock, stop.signal) };
   const worker = new Worker(inside, how, settings, parts, stop);
   const { status } = worker;
-  stop.signal.addEventListener("abort", () => {
-    status.stopReason = stop.reason!;
-    worker.tell({ event: "stopping", reason: stop.reason! });
-    worker.beat("stopping");
-  });
+  stop.signal.addEventListener("abort", () => endSoon(worker, exit));
   const symbols = settings.stores.map(({ symbol }) => symbol);
   const interval = settings.intervalMs / 1000;
   worker.tell({
@@ -65,12 +61,30 @@ export async function runWorker(
 
   const rows = await rounds(worker);
   const reason = stop.reason ?? (settings.once ? "once" : "max_iterations");
-  const exitCode = reason === "storage_error" ? Exit.finding : Exit.ok;
+  const exitCode = exitCodeOf(reason);
   status.stopReason = reason;
   status.nextRunAt = null;
   worker.beat("stopped");
   worker.tell({ event: "stopped", reason, rounds: status.round, rows, exit_code: exitCode });
   return { result: resultOf(worker, rows, reason), exitCode };
+}
+
+/** Says that it stops. What then still takes too long is left as a killed process leaves it: whole. */
+function endSoon(worker: Worker, exit: (code: number) => void): void {
+  const { settings, status, stop } = worker;
+  const reason = stop.reason!;
+  status.stopReason = reason;
+  worker.tell({ event: "stopping", reason });
+  worker.beat("stopping");
+  const end = () => {
+    if (status.state !== "stopped") worker.beat("stopped");
+    exit(exitCodeOf(reason));
+  };
+  setTimeout(end, settings.graceMs).unref();
+}
+
+function exitCodeOf(reason: StopReason): number {
+  return reason === "storage_error" ? Exit.finding : Exit.ok;
 }
 
 /** Returns the number of bars that they added. */

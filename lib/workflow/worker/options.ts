@@ -43,9 +43,15 @@ export interface WorkerSettings {
   mostRounds: number;
   once: boolean;
   orN: number;
+  /** What one symbol's sources may take of a round; then the next symbol's turn has come. */
+  deadlineMs: number;
+  /** How long after a stop the step at hand may take: a webhook that does not answer must not hold up a shutdown. */
+  graceMs: number;
 }
 
 const MINUTE = 60_000;
+const DEADLINE = 2 * MINUTE;
+const GRACE = 9_000;
 
 /** Throws `bad_value` for an unknown mode and for lists with nothing in them, `invalid_name` for a symbol that cannot be one. */
 export function settingsOf(flags: WorkerFlags): WorkerSettings {
@@ -66,6 +72,8 @@ export function settingsOf(flags: WorkerFlags): WorkerSettings {
     mostRounds: flags.once ? Math.min(1, flags.maxIterations ?? 1) : (flags.maxIterations ?? Infinity),
     once: flags.once,
     orN: Math.max(1, flags.orN),
+    deadlineMs: DEADLINE,
+    graceMs: GRACE,
   };
 }
 

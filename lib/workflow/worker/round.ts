@@ -11,9 +11,6 @@ import { Stopped } from "./stop.ts";
 import { updatePair } from "./update.ts";
 import type { Worker } from "./worker.ts";
 
-/** One symbol's share of a round; then the next one's turn has come. */
-const DEADLINE_MS = 120_000;
-
 export interface RoundOutcome {
   rows: number;
   /** Symbols for which nothing could be had. */
@@ -63,7 +60,7 @@ export function upToDate({ ctx, settings }: Worker, calendar: MarketCalendar): b
 
 async function bringSymbol(worker: Worker, store: Store): Promise<Brought> {
   const { ctx, how, settings, parts, stop, status } = worker;
-  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(DEADLINE_MS)]);
+  const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(settings.deadlineMs)]);
   const brought = await bring(ctx, how, parts.ingest, { settings, store, signal });
   const { rows, source, fallbacks, lastTs } = brought;
   const before = status.symbols.get(store.symbol)!;
@@ -152,6 +149,6 @@ function asOpsError(thrown: unknown): OpsError {
 }
 
 const LATE: Text = {
-  en: `The sources took longer than ${DEADLINE_MS / 1000} s.`,
-  ja: `取得元の応答が ${DEADLINE_MS / 1000} 秒以内に終わりませんでした。`,
+  en: "The sources took too long; the next round asks them again.",
+  ja: "取得元の応答に時間がかかりすぎました。次の巡回で再取得します。",
 };

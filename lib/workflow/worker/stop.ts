@@ -21,7 +21,7 @@ export class Stop implements Disposable {
   constructor(
     private readonly ctx: Pick<Context, "reader" | "workspace">,
     private readonly file: string | undefined,
-    exit: (code: number) => void = process.exit,
+    exit: (code: number) => void,
   ) {
     this.#timer = setInterval(() => this.look(), SLICE_MS);
     this.#signals = takeSignals(["SIGINT", "SIGTERM"], (name) => {

@@ -106,6 +106,20 @@ describe("the worker as a process", () => {
   });
 });
 
+test("a step that does not end holds up a stop for the grace and no longer", async () => {
+  const rig = newRig();
+  const ended = Promise.withResolvers<number>();
+  rig.exit = ended.resolve;
+  rig.ingest = () => new Promise(() => {});
+  rig.run({}, { graceMs: 50 });
+  await Bun.sleep(20);
+  process.emit("SIGTERM");
+  expect(await ended.promise).toBe(0);
+  expect(await rig.json(HEARTBEAT)).toMatchObject({ state: "stopped", stop_reason: "sigterm" });
+  process.removeAllListeners("SIGTERM");
+  process.removeAllListeners("SIGINT");
+});
+
 describe("on a terminal", () => {
   test("one line is drawn anew, and errors stay above it", () => {
     let screen = "";

@@ -6,7 +6,7 @@ import { type Fetched, type FetchRequest, type Source, SourceError } from "../..
 import { marketCalendar } from "../../../lib/market/calendar.ts";
 import type { WorkerEvent } from "../../../lib/workflow/worker/events.ts";
 import { runWorker } from "../../../lib/workflow/worker/loop.ts";
-import { settingsOf, type WorkerFlags } from "../../../lib/workflow/worker/options.ts";
+import { settingsOf, type WorkerFlags, type WorkerSettings } from "../../../lib/workflow/worker/options.ts";
 import type { Context } from "../../../lib/workspace/context.ts";
 import { type Files, realFiles } from "../../../lib/workspace/files.ts";
 import { Workspace } from "../../../lib/workspace/paths.ts";
@@ -122,6 +122,7 @@ export class Rig {
   readonly yahoo: StandIn;
   files: Files = realFiles;
   updateState: PlannedCommand = updateState as unknown as PlannedCommand;
+  exit: (code: number) => void = (code) => void this.exits.push(code);
   /** The real route, over the stand-ins. */
   ingest: typeof runIngest = (ctx, options, how) => {
     const sources: Record<string, StandIn> = { dukascopy: this.dukascopy, yfinance: this.yahoo };
@@ -157,8 +158,8 @@ export class Rig {
   }
 
   /** Works with these flags, to the end. */
-  run(flags: Partial<WorkerFlags>) {
-    const settings = settingsOf(command.options.parse(flags) as WorkerFlags);
+  run(flags: Partial<WorkerFlags>, changed: Partial<WorkerSettings> = {}) {
+    const settings = { ...settingsOf(command.options.parse(flags) as WorkerFlags), ...changed };
     const parts = {
       ingest: this.ingest,
       updateState: this.updateState,
@@ -167,7 +168,7 @@ export class Rig {
         this.onEvent(event);
       },
     };
-    return runWorker(this.context(), {}, settings, parts, (code) => void this.exits.push(code));
+    return runWorker(this.context(), {}, settings, parts, (code) => this.exit(code));
   }
 
   told(event: string): Told[] {

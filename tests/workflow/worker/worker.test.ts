@@ -137,6 +137,15 @@ describe("a round", () => {
   });
 });
 
+test("a symbol whose sources hang does not hold up the others", async () => {
+  const rig = newRig({ dukascopy: ({ symbol }) => (symbol === "EURUSD" ? "hang" : "none") });
+  rig.updateState = fakeUpdate(applied).command;
+  await rig.run({ symbols: "EURUSD,USDJPY", once: true }, { deadlineMs: 50 });
+  expect(rig.told("error")).toMatchObject([{ symbol: "EURUSD", error: "deadline" }]);
+  expect(rig.told("ingest")).toMatchObject([{ symbol: "USDJPY", source: "dukascopy", rows: 35 }]);
+  expect(rig.told("round")).toMatchObject([{ failed: ["EURUSD"], consecutive_failures: 0 }]);
+});
+
 describe("an update", () => {
   test("that fails is tried again without new bars, and that it was is told", async () => {
     const rig = newRig({
