@@ -1,6 +1,6 @@
 import { fileError } from "./fserror.ts";
 import { type Files, realFiles } from "./files.ts";
-import { syncFolder } from "./fileio.ts";
+import { syncFolder, writeAll } from "./fileio.ts";
 import type { Workspace } from "./paths.ts";
 import { dirname } from "node:path";
 
@@ -9,12 +9,23 @@ import { dirname } from "node:path";
  * Errors name the file, as readers' do.
  */
 
-/** Drops all that stands after the first `size` bytes. */
-export function cutLog(workspace: Workspace, path: string, size: number, files: Files = realFiles): void {
+/**
+ * Puts whole lines in the place of all that stands after the first `size` bytes. Ended in between, it leaves the lines with a torn end
+ * behind them, never less than the lines.
+ */
+export function replaceEnd(
+  workspace: Workspace,
+  path: string,
+  size: number,
+  lines: string,
+  files: Files = realFiles,
+): void {
   guarded(workspace, path, (full) => {
+    const bytes = Buffer.from(lines);
     const fd = files.open(full, "update");
     try {
-      files.resize(fd, size);
+      writeAll(files, fd, bytes, size);
+      files.resize(fd, size + bytes.length);
       files.sync(fd);
     } finally {
       files.close(fd);

@@ -92,7 +92,7 @@ test(`writers killed ${KILLS} times at any instant: the next one goes on, no num
     // What a power cut may leave of a line is longer than what SIGKILL does: every third time a part of one is added.
     if (kill % 3 === 0 && existsSync(join(root, AUTOMATION_LOG))) {
       const path = join(root, AUTOMATION_LOG);
-      writeFileSync(path, `${readFileSync(path, "utf8")}{"job_id":"20270104T003000Z-torn","sta`);
+      writeFileSync(path, `${readFileSync(path, "utf8")}{"job_id":"20270104T003000Z-torn-${kill}","sta`);
     }
   }
   const last = await writer(root, "last", 1);
@@ -109,8 +109,10 @@ test(`writers killed ${KILLS} times at any instant: the next one goes on, no num
   );
   const steps = numbers.filter((number, index) => index > 0 && number !== numbers[index - 1]! + 1);
   expect(steps.filter((number) => !announced.has(number))).toEqual([]);
-  const torn = logged.filter(({ diagnostics }) => diagnostics.error_code === "log_tail_recovered");
+  const announcedTorn = logged.filter(({ diagnostics }) => diagnostics.error_code === "log_tail_recovered");
+  // A writer that was killed while it moved a text leaves it to the next one, which moves it again.
   const aside = readFileSync(join(root, CORRUPT_LOG), "utf8").trimEnd().split("\n");
-  expect(torn.length).toBe(aside.length);
-  expect(torn.length).toBeGreaterThanOrEqual(Math.floor(KILLS / 3));
+  const torn = new Set(aside.map((line) => line.slice(line.indexOf(" "))));
+  expect(announcedTorn.length).toBeGreaterThanOrEqual(torn.size);
+  expect(torn.size).toBeGreaterThanOrEqual(Math.floor(KILLS / 4));
 }, 300_000);

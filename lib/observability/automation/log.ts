@@ -3,14 +3,14 @@ import { Exit, OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { printJsonLine } from "../../workspace/jsonfile.ts";
 import { acquireLock, type Lock } from "../../workspace/lock.ts";
-import { cutLog, shiftLog } from "../../workspace/logfile.ts";
+import { replaceEnd, shiftLog } from "../../workspace/logfile.ts";
 import { appendOutput, writeOutput } from "../../workspace/output.ts";
 import { Reader } from "../../workspace/reader.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import { type AutomationEntry, type AutomationEvent, automationEntry } from "./entry.ts";
 import { fittedLine } from "./fit.ts";
-import { nextSequence, storedSequence } from "./sequence.ts";
-import { isWholeEntry, lastSequenced, tornTail } from "./tail.ts";
+import { nextSequence, storedSequence, type Warning } from "./sequence.ts";
+import { isWholeEntry, type LastEntry, lastSequenced, type Tail, tornTail } from "./tail.ts";
 
 export const AUTOMATION_LOG = "ops/automation_runs.log";
 export const AUTOMATION_SEQUENCE = "ops/automation_runs.sequence";
@@ -46,26 +46,26 @@ export async function logAutomationEventWithSequence(
   using _lock = await lockAutomationLog(ctx, event.job_id);
   const { workspace } = ctx;
   const { files } = ctx.reader;
-  const bytesMoved = repairTail(ctx, logged_at);
   const reader = new Reader(workspace, files);
+  const { torn, last } = endOf(reader, AUTOMATION_LOG);
   const stored = storedSequence(reader, AUTOMATION_SEQUENCE);
-  const inLog = lastIn(reader, AUTOMATION_LOG);
-  const observed = inLog ?? lastIn(reader, `${AUTOMATION_LOG}.1`);
-  const { next, warning } = nextSequence(stored, observed, inLog !== undefined);
-  const warn = (error_code: string, message: string, diagnostics: JsonObject) =>
-    fittedLine(warningEntry(event.job_id, logged_at, { error_code, message, diagnostics }));
+  const observed = last ?? endOf(reader, `${AUTOMATION_LOG}.1`).last;
+  const { next, warning } = nextSequence(stored, observed, last !== undefined);
+  const warnings = [...(torn ? [tornWarning(torn, next)] : []), ...(warning ? [warning] : [])];
   const lines = [
-    ...(bytesMoved > 0
-      ? [warn("log_tail_recovered", `moved ${bytesMoved} torn bytes`, tornDiagnostics(bytesMoved, next))]
-      : []),
-    ...(warning ? [warn(warning.error_code, warning.message, warning.diagnostics)] : []),
-    fittedLine(orderedEntry(event, logged_at, next)),
-  ];
-  const limit = Number(ctx.env[MAX_BYTES_ENV]) || MAX_BYTES;
-  const size = files.stat(workspace.resolve(AUTOMATION_LOG))?.size ?? 0;
-  if (size > limit) shiftLog(workspace, AUTOMATION_LOG, ROTATED_FILES, files);
-  // Together: a reader that does not lock sees the warning with what it announces.
-  appendOutput(workspace, AUTOMATION_LOG, lines.join(""), files);
+    ...warnings.map((each) => warningEntry(event.job_id, logged_at, each)),
+    orderedEntry(event, logged_at, next),
+  ].map(fittedLine);
+  // Together: whoever reads sees the warning with what it announces.
+  if (torn) {
+    appendOutput(workspace, CORRUPT_LOG, `${logged_at} ${torn.text}\n`, files);
+    replaceEnd(workspace, AUTOMATION_LOG, torn.start, lines.join(""), files);
+  } else {
+    const size = files.stat(workspace.resolve(AUTOMATION_LOG))?.size ?? 0;
+    const limit = Number(ctx.env[MAX_BYTES_ENV]) || MAX_BYTES;
+    if (size > limit) shiftLog(workspace, AUTOMATION_LOG, ROTATED_FILES, files);
+    appendOutput(workspace, AUTOMATION_LOG, lines.join(""), files);
+  }
   const value = `${printJsonLine({ value: next, updated_at: logged_at })}\n`;
   writeOutput(workspace, AUTOMATION_SEQUENCE, value, files);
   return { ...event, logged_at, sequence: next };
@@ -96,31 +96,27 @@ function orderedEntry(
   return { job_id, status, logged_at: at, sequence, ...rest } as unknown as JsonObject;
 }
 
-function lastIn(reader: Reader, path: string) {
+/** The last numbered entry of a log, and what is torn behind its lines. `appendOutput` closes a line that lacks only its newline. */
+function endOf(reader: Reader, path: string): { last?: LastEntry | undefined; torn?: Tail | undefined } {
   using file = reader.open(path);
-  return file && lastSequenced(file);
+  if (!file) return {};
+  const tail = tornTail(file);
+  const torn = tail && !isWholeEntry(tail.text) ? tail : undefined;
+  return { torn, last: lastSequenced(file, torn?.start) };
 }
 
-/** Closes a whole last line, or moves what is none to the `.corrupt` file. Returns how many bytes it moved. */
-function repairTail({ workspace, reader: { files } }: Logging, at: string): number {
-  using file = new Reader(workspace, files).open(AUTOMATION_LOG);
-  const tail = file && tornTail(file);
-  // `appendOutput` closes a line that lacks only its newline.
-  if (!tail || isWholeEntry(tail.text)) return 0;
-  const moved = file.size - tail.start;
-  appendOutput(workspace, CORRUPT_LOG, `${at} ${tail.text}\n`, files);
-  cutLog(workspace, AUTOMATION_LOG, tail.start, files);
-  return moved;
-}
-
-function tornDiagnostics(bytes_moved: number, next_sequence: number): JsonObject {
-  return { bytes_moved, next_sequence, corrupt_path: CORRUPT_LOG };
+function tornWarning({ size }: Tail, next: number): Warning {
+  return {
+    error_code: "log_tail_recovered",
+    message: `moved ${size} torn bytes`,
+    diagnostics: { bytes_moved: size, next_sequence: next, corrupt_path: CORRUPT_LOG },
+  };
 }
 
 function warningEntry(
   jobId: string,
   logged_at: string,
-  { error_code, message, diagnostics }: { error_code: string; message: string; diagnostics: JsonObject },
+  { error_code, message, diagnostics }: Warning,
 ): JsonObject {
   const stamp = /^\d{8}T\d{6}Z(?=-)/.exec(jobId)?.[0] ?? stampOf(logged_at);
   return {

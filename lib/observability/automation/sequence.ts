@@ -3,10 +3,17 @@ import { isJsonObject, parseJson } from "../../workspace/jsonfile.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import { isSequence, type LastEntry } from "./tail.ts";
 
+/** What the log says of itself. */
+export interface Warning {
+  error_code: "sequence_gap" | "sequence_recovered" | "log_tail_recovered";
+  message: string;
+  diagnostics: JsonObject;
+}
+
 /** The number that comes next, and what must be said about the one before it. */
 export interface Next {
   next: number;
-  warning?: { error_code: "sequence_gap" | "sequence_recovered"; message: string; diagnostics: JsonObject };
+  warning?: Warning;
 }
 
 /** The number in the sequence file; undefined when the file is missing, damaged or says nothing usable. */

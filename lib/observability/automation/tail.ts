@@ -13,9 +13,10 @@ export interface LastEntry {
   logged_at?: string;
 }
 
-/** What stands after the last newline, and where it begins. */
+/** What stands after the last newline: where it begins, how many bytes it has, and as what it reads. */
 export interface Tail {
   start: number;
+  size: number;
   text: string;
 }
 
@@ -27,7 +28,8 @@ export function tornTail(file: InputFile): Tail | undefined {
     parts.unshift(bytes.subarray(newline + 1));
     if (newline >= 0 || start === 0) {
       const text = Buffer.concat(parts).toString("utf8");
-      return text === "" ? undefined : { start: start + newline + 1, text };
+      const from = start + newline + 1;
+      return text === "" ? undefined : { start: from, size: file.size - from, text };
     }
   }
   return undefined;
@@ -38,9 +40,9 @@ export function isWholeEntry(text: string): boolean {
   return automationEntry.safeParse(parsed(text)).success;
 }
 
-/** Looks from the end backwards, past lines that are no entries or have no number; reads no more of the log than that. */
-export function lastSequenced(file: InputFile): LastEntry | undefined {
-  for (const line of linesBackwards(file)) {
+/** Looks from `end` backwards, past lines that are no entries or have no number; reads no more of the log than that. */
+export function lastSequenced(file: InputFile, end = file.size): LastEntry | undefined {
+  for (const line of linesBackwards(file, end)) {
     const entry = parsed(line);
     if (!isJsonObject(entry) || !isSequence(entry.sequence)) continue;
     const { sequence, job_id, logged_at } = entry;
@@ -57,9 +59,9 @@ export function isSequence(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
-function* linesBackwards(file: InputFile): Generator<string> {
+function* linesBackwards(file: InputFile, end: number): Generator<string> {
   let open: Uint8Array = new Uint8Array();
-  for (const { start, bytes } of blocksBackwards(file, file.size)) {
+  for (const { start, bytes } of blocksBackwards(file, end)) {
     const text = Buffer.concat([bytes, open]);
     const first = start === 0 ? 0 : text.indexOf(NEWLINE) + 1;
     // A block without a newline belongs to the line that begins before it.
