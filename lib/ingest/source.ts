@@ -63,6 +63,8 @@ export class SourceError extends Error {
     readonly reason: string,
     /** Things to log as anomalies, redacted already. */
     readonly anomalies: JsonObject[] = [],
+    /** What was asked before it was given up; absent where nothing was. */
+    readonly asked?: { requests: number; retries: number },
   ) {
     super(reason);
   }

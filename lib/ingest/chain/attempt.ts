@@ -45,13 +45,13 @@ export async function attempt(run: Run, stage: Stage): Promise<Attempt> {
   const { ctx } = run;
   const began = ctx.clock.monotonic();
   const started = isoUtc(Math.floor(ctx.clock.now() / 1000) * 1000);
-  const tell = (outcome: string, fetched?: Fetched, reason?: string): JsonObject => ({
+  const tell = (outcome: string, fetched?: Asked, reason?: string): JsonObject => ({
     stage: stage.name,
     started_at: started,
     duration_ms: Math.round(ctx.clock.monotonic() - began),
     http_requests: fetched?.httpRequests ?? null,
     retries: fetched?.retries ?? null,
-    rows: fetched?.rows.length ?? 0,
+    rows: fetched?.rows?.length ?? 0,
     outcome,
     ...(reason !== undefined && { reason }),
   });
@@ -60,9 +60,9 @@ export async function attempt(run: Run, stage: Stage): Promise<Attempt> {
     fetched = await fetchFrom(run, stage);
   } catch (error) {
     run.signal?.throwIfAborted();
-    const { reason, anomalies } = failure(error, stage.words.fetching);
+    const { reason, anomalies, asked } = failure(error, stage.words.fetching);
     await logFailure(run, stage, reason, anomalies);
-    return { reason, told: tell("failed", undefined, reason) };
+    return { reason, told: tell("failed", asked, reason) };
   }
   noteSkew(ctx, stage, fetched);
   const bad = verdict(run, stage, fetched);
@@ -82,6 +82,9 @@ export async function attempt(run: Run, stage: Stage): Promise<Attempt> {
     return { reason, told: tell("failed", fetched, reason) };
   }
 }
+
+/** What a source was asked, and what it had. */
+type Asked = Pick<Fetched, "httpRequests" | "retries"> & { rows?: Fetched["rows"] };
 
 /** The pipeline, with what all stages of the run share. */
 export function ingest(
@@ -121,8 +124,12 @@ function verdict(run: Run, { staleAfter, words }: Stage, { rows }: Fetched) {
 }
 
 /** A source's own reasons stand as they are; others follow the stage's words. Codes say more to programs than sentences. */
-function failure(error: unknown, words: string): { reason: string; anomalies: JsonObject[] } {
-  if (error instanceof SourceError) return { reason: error.reason, anomalies: error.anomalies };
+function failure(error: unknown, words: string): { reason: string; anomalies: JsonObject[]; asked?: Asked } {
+  if (error instanceof SourceError) {
+    const { reason, anomalies, asked } = error;
+    if (!asked) return { reason, anomalies };
+    return { reason, anomalies, asked: { httpRequests: asked.requests, retries: asked.retries } };
+  }
   const said =
     error instanceof OpsError ? error.code : error instanceof Error ? error.message : String(error);
   return { reason: `${words}: ${said}`, anomalies: [] };

@@ -43,6 +43,7 @@ export function finish(timed: Iterable<Timed>, how: Finishing): Fetched {
     throw new SourceError(
       `${how.prefix}: clock skew of ${minutes} min between this computer${fixed} and the source`,
       anomalies,
+      client,
     );
   }
   const trusted = skew === null || Math.abs(skew) <= TRUSTED_SKEW_MS;

@@ -325,7 +325,10 @@ describe("fallbacks to the local CSV", () => {
         { stage: "yfinance", next_source: "local_csv" },
         { stage: "local_csv", reason: "local CSV fallback unavailable: local_csv_not_found" },
       ],
-      provider_attempts: [{ outcome: "failed" }, { outcome: "failed" }],
+      provider_attempts: [
+        { stage: "dukascopy", outcome: "failed", http_requests: 2, retries: 1, rows: 0 },
+        { stage: "yfinance", outcome: "failed", http_requests: 6, retries: 5, rows: 0 },
+      ],
     });
     expect(metaOf(desk).freshness_minutes).toBeGreaterThan(60);
     expect(desk.notes.join("\n")).toContain(desk.workspace.resolve(LOCAL_CSV));

@@ -113,7 +113,7 @@ async function ask(client: HttpClient, provider: Provider, { url, shown, scrub }
       error_code: detail.replace(/ \(.*$/s, "").replaceAll(" ", "_"),
       source: "api",
     };
-    throw new SourceError(`${PREFIX}: api_request_failure: ${detail}`, [failure]);
+    throw new SourceError(`${PREFIX}: api_request_failure: ${detail}`, [failure], client);
   }
 }
 

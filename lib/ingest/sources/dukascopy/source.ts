@@ -56,7 +56,7 @@ async function fetchBars(ctx: Context, settings: DukascopySettings, request: Fet
   const bars = both ? withSpread(sides[0]!.candles, sides[1]!.candles, anomalies) : sides[0]!.candles;
   const usable = bars.filter(({ time }) => time < until);
   const failure = sides.find(({ error }) => error)?.error;
-  if (usable.length === 0 && failure) throw new SourceError(`${PREFIX}: ${failure}`, anomalies);
+  if (usable.length === 0 && failure) throw new SourceError(`${PREFIX}: ${failure}`, anomalies, client);
   const rows = timedRows(usable, request, both);
   const fetched = finish(rows, {
     ...settings,

@@ -84,7 +84,7 @@ async function ask(
       if (!details.includes(error.detail)) details.push(error.detail);
     }
   }
-  throw new SourceError(`${PREFIX}: ${details.join("; ")}`, anomalies);
+  throw new SourceError(`${PREFIX}: ${details.join("; ")}`, anomalies, client);
 }
 
 /** The last point, where it is the quote of some second and not the start of a bar. */
