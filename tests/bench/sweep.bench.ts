@@ -15,9 +15,9 @@ import { WORKSPACE_TEMPLATES } from "../../lib/workspace/templates.ts";
 import { systemClock } from "../../lib/workspace/time.ts";
 import type { Bench } from "./bench.ts";
 
-const TRIALS = 120;
+const TRIALS = 80;
 /** Each thread compiles for itself: its first trials take three times as long. */
-const WARM_UP = 100;
+const WARM_UP = 60;
 const year = syntheticBars({
   symbol: "USDJPY",
   from: Date.UTC(2024, 0, 1),
