@@ -3,7 +3,7 @@ import type { JsonObject } from "../../workspace/json.ts";
 /** Why an update of a pair is owed, and when it is tried again. */
 export interface Pending {
   mode: string;
-  /** An error's code, `blocked`, or `not_tried`. */
+  /** An error's code, `blocked`, `override_disabled`, or `not_tried`. */
   reason: string;
   attempts: number;
   /** UTC epoch milliseconds. */
@@ -46,6 +46,13 @@ export class PendingUpdates {
     const pending = { mode, reason, attempts, retryAt: now + pause };
     this.#owed.set(keyOf(symbol, mode), pending);
     return pending;
+  }
+
+  /** An operator has stopped updates: the pair goes on as soon as they are allowed again. Returns whether that is news. */
+  held(symbol: string, mode: string, reason: string): boolean {
+    const news = this.#owed.get(keyOf(symbol, mode))?.reason !== reason;
+    this.#owed.set(keyOf(symbol, mode), { mode, reason, attempts: 0, retryAt: 0 });
+    return news;
   }
 
   of(symbol: string): Pending[] {

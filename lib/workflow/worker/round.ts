@@ -2,6 +2,8 @@ import { retryAlerts } from "../../command/alerts.ts";
 import type { Store } from "../../ingest/store.ts";
 import { currentWatermark } from "../../ingest/watermark.ts";
 import type { MarketCalendar } from "../../market/calendar.ts";
+import { readOverride } from "../../state/override.ts";
+import { OVERRIDE } from "../../state/places.ts";
 import { withReader } from "../../workspace/carry.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { Text } from "../../workspace/text.ts";
@@ -89,6 +91,12 @@ async function updateOwed(worker: Worker, store: Store, mode: string): Promise<v
   if (!status.pending.isDue(symbol, mode, ctx.clock.now())) return;
   // Nothing was ever ingested: nothing to learn.
   if (currentWatermark(withReader(ctx).reader, store).last_ts === null) return;
+  if (!readOverride(withReader(ctx).reader, OVERRIDE, ctx.clock.now()).enabled) {
+    const reasons = ["override_disabled"];
+    if (status.pending.held(symbol, mode, reasons[0]!))
+      worker.tell({ event: "update", round: status.round, symbol, mode, status: "blocked", reasons });
+    return;
+  }
   const alone = settings.stores.length * settings.modes.length === 1;
   const {
     status: came,

@@ -12,6 +12,7 @@ export interface UpdateOutcome {
   status: string;
   /** Why it was blocked. */
   reasons: string[];
+  /** What the state has learned: nothing unless applied. */
   barsApplied: number;
   tradesClosed: number;
 }
@@ -36,11 +37,13 @@ export async function updatePair(
   });
   const { result } = await execute(ctx, updateState, given, how);
   const decision = isJsonObject(result.decision) ? result.decision : undefined;
+  const status = String(decision?.status ?? result.message);
+  const count = (figure: unknown) => (status === "applied" ? Number(figure ?? 0) : 0);
   return {
-    status: String(decision?.status ?? result.message),
+    status,
     reasons: Array.isArray(decision?.reasons) ? decision.reasons.map(String) : [],
-    barsApplied: Number(result.bars_applied ?? 0),
-    tradesClosed: Number(result.trades_closed ?? 0),
+    barsApplied: count(result.bars_applied),
+    tradesClosed: count(result.trades_closed),
   };
 }
 

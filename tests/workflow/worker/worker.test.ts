@@ -9,7 +9,7 @@ import { OpsError } from "../../../lib/workspace/errors.ts";
 import { makePlan } from "../../../lib/workspace/plans.ts";
 import { isoNaive, isoUtc, parseInstant } from "../../../lib/workspace/time.ts";
 import { TRADING_MANIFEST } from "../../runs/bars.ts";
-import { rejectionOf, writeTree } from "../../workspace/support.ts";
+import { readTree, rejectionOf, writeTree } from "../../workspace/support.ts";
 import { BAR, type Fault, grid, MINUTE, MONDAY, type Told } from "./rig.ts";
 import { newRig } from "./support.ts";
 
@@ -177,6 +177,36 @@ describe("an update", () => {
     expect(rig.told("update").map(({ round }) => round)).toEqual([1, 3, 4, 5, 7, 11]);
     const { symbols } = await rig.json<{ symbols: { USDJPY: { pending_updates: object[] } } }>(HEARTBEAT);
     expect(symbols.USDJPY.pending_updates).toMatchObject([{ reason: "blocked", attempts: 6 }]);
+  });
+
+  test("is blocked by the caps of configs/guards.yaml, leaves its diff and the alert, and no state", async () => {
+    const rig = newRig({ tree: { ...manifest, "configs/guards.yaml": "liquidity_cap: 0\n" } });
+    await rig.run({ once: true });
+    const reasons = ["anomaly:liquidity_cap_exceeded"];
+    expect(rig.told("update")).toMatchObject([
+      { status: "blocked", reasons, bars_applied: 0, trades_closed: 0 },
+    ]);
+    expect(existsSync(join(rig.root, "runs/active/state.json"))).toBe(false);
+    const left = Object.keys(readTree(rig.root));
+    expect(left.filter((path) => path.endsWith("_diff.json")).length).toBe(1);
+    expect(await rig.text("ops/state_alerts.log")).toContain("state_update_rollback");
+  });
+
+  test("waits while an operator has stopped updates, and goes on in the round after", async () => {
+    const rig = newRig({ tree: manifest });
+    const stopped = (enabled: boolean) => {
+      const record = { status: enabled ? "enabled" : "disabled", reason: "test", updated_at: null };
+      writeTree(rig.root, { "ops/state_archive/auto_adjust_override.json": JSON.stringify(record) });
+    };
+    stopped(false);
+    rig.onEvent = ({ event, round }) => void (event === "round" && round === 3 && stopped(true));
+    await rig.run({ maxIterations: 5 });
+    expect(rig.told("update").map(({ round, status, reasons }) => [round, status, reasons])).toEqual([
+      [1, "blocked", ["override_disabled"]],
+      [4, "applied", ["conditions_met"]],
+      [5, "applied", ["conditions_met"]],
+    ]);
+    expect(rig.told("update")[1]!.bars_applied).toBe((await rig.stamps()).length - 1);
   });
 
   test("that a worker owed when it died is made up for by the next, also when no source answers", async () => {
