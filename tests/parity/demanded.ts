@@ -126,6 +126,18 @@ export const DEMANDED: Demanded[] = [
     why: "B7: a diff is no state, so keep 3 leaves one state more",
   },
   {
+    cases: /^prune_archive$/,
+    files: /^step3\.stdout\.txt$/,
+    why: "B7: --keep 0 is refused, so stdout carries the error",
+  },
+  {
+    cases: /^prune_archive$/,
+    files: /^step[124]\.stdout\.txt$/,
+    at: /^\$\.(dry_run|errors|files)$/,
+    kind: "extra",
+    why: "design §2: the result names every file and why it goes or stays",
+  },
+  {
     cases: /^sim_ev_mean_crash$/,
     files: /^out\/metrics\.json$/,
     kind: "extra",
