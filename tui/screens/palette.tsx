@@ -24,18 +24,18 @@ export function Palette() {
   const names =
     loaded.is === "there"
       ? loaded.value
-      : Object.keys(session.catalog).map((name) => ({ name, summary: { en: "", ja: "" } }));
+      : Object.keys(session.catalog).map((name) => ({ name, summary: undefined }));
   // Names count more than summaries.
   const byName = names.filter(({ name }) => name.includes(wanted));
   const byWords = names.filter(
-    ({ name, summary }) => !name.includes(wanted) && summary[lang].toLowerCase().includes(wanted),
+    ({ name, summary }) => !name.includes(wanted) && summary?.[lang].toLowerCase().includes(wanted),
   );
   const shown = [...byName, ...byWords];
   const list = useList("palette", shown.length, rows - 4);
   useTyping(wanted, setWanted, () => list.select(0));
   const width = Math.max(0, ...shown.map(({ name }) => name.length));
   const lines = shown.map(({ name, summary }, index) => {
-    const line = ` ${pad(name, width)}  ${t(summary)}`;
+    const line = ` ${pad(name, width)}  ${summary ? t(summary) : ""}`;
     return index === list.selected ? theme.bar(line) : line;
   });
   const chosen = shown[list.selected];
