@@ -57,6 +57,7 @@ export function readRaw(ctx: Pick<Context, "reader">, path: string, { from, rece
   return raw;
 }
 
+const LF = 10;
 const KEPT = "latency_raw";
 const ARCHIVE = "latency_archive";
 const REJECTS = "latency_rejects";
@@ -107,21 +108,47 @@ export const rawSources = {
 
 /** The header and the rows of `[from, to)`, in pieces of a chunk each. */
 function* rows(ctx: Context, path: string, from: number, to = Number.POSITIVE_INFINITY): Pieces {
-  let piece: Uint8Array[] = [Buffer.from(`${CANONICAL_HEADER}\n`)];
-  const newline = Buffer.from("\n");
+  const out = new Lines(`${CANONICAL_HEADER}\n`);
   const scanner = new RawScanner({
     sample(micros, _latencyMs, _failed, row) {
-      if (micros < from || micros >= to) return;
-      // Copied: the scanner's bytes change with the next chunk.
-      piece.push(new Uint8Array(row.bytes.subarray(row.from, row.to)), newline);
+      if (micros >= from && micros < to) out.add(row.bytes, row.from, row.to);
     },
     reject() {},
   });
   for (const chunk of ctx.reader.chunks(path)) {
     scanner.push(chunk);
-    if (piece.length > 0) yield Buffer.concat(piece);
-    piece = [];
+    if (out.size > 0) yield out.take();
   }
   scanner.end();
-  if (piece.length > 0) yield Buffer.concat(piece);
+  if (out.size > 0) yield out.take();
+}
+
+/** Lines copied one behind the other: what they are copied from changes with the next chunk. */
+class Lines {
+  #bytes: Uint8Array<ArrayBuffer>;
+  size: number;
+
+  constructor(first: string) {
+    this.#bytes = new TextEncoder().encode(first);
+    this.size = this.#bytes.length;
+  }
+
+  add(bytes: Uint8Array, from: number, to: number): void {
+    const end = this.size + to - from + 1;
+    if (end > this.#bytes.length) {
+      const larger = new Uint8Array(end * 2);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    // A call or a view a line would cost more than the few bytes of it.
+    for (let at = from; at < to; at++) this.#bytes[this.size++] = bytes[at]!;
+    this.#bytes[this.size++] = LF;
+  }
+
+  /** What has come; good until the next line does. */
+  take(): Uint8Array<ArrayBuffer> {
+    const taken = this.#bytes.subarray(0, this.size);
+    this.size = 0;
+    return taken;
+  }
 }
