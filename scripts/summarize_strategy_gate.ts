@@ -51,7 +51,10 @@ export const command = defineCommand({
       .min(1)
       .default(10)
       .meta({
-        help: { en: "Most reasons in top_reasons", ja: "top_reasons に載せる理由の数" },
+        help: {
+          en: "Most reasons shown of a stage, and in top_reasons",
+          ja: "段階ごとの表示と top_reasons に載せる理由の数",
+        },
         alias: "top",
       }),
     recent: z
@@ -72,7 +75,7 @@ export const command = defineCommand({
     const { planGate } = await import("../lib/experiments/gate/summarize.ts");
     return planGate(ctx, options);
   },
-  show: (result, view) => showGate(result, view),
+  show: showGate,
 });
 
 if (import.meta.main) await runScript(command);

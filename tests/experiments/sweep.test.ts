@@ -47,6 +47,19 @@ describe("a search", () => {
     });
   });
 
+  test("writes an entry a trial into its log, by id", () => {
+    const { entries, summary } = desk.json(`${RUNS}/log.json`);
+    expect(summary).toEqual({ total: 18, completed: 18, success: 18, violations: 0, dry_run: 0 });
+    const ids = entries.map(({ trial_id }: { trial_id: string }) => trial_id);
+    expect(ids).toEqual([...ids].sort());
+    const kept = entries.filter(({ run_dir }: { run_dir: string | null }) => run_dir !== null);
+    expect(kept).toHaveLength(3);
+    expect(kept[0]).toMatchObject({
+      metrics_path: `${kept[0].run_dir}/metrics.json`,
+      failed_constraints: [],
+    });
+  });
+
   test("keeps times and hosts out of the trials", () => {
     expect(desk.text(`${RUNS}/trials.jsonl`)).not.toMatch(/start_time|duration|"host"/);
     const times = desk.text(`${RUNS}/trial_times.jsonl`).trim().split("\n");
@@ -206,6 +219,44 @@ describe("a random search", () => {
     expect(other.trials).not.toEqual(one.trials);
     expect(existsSync(join(desk.root, "runs"))).toBe(false);
   });
+});
+
+test("a season without bars stops every trial, and says so", async () => {
+  const unseen = EXPERIMENT.replace(
+    "end: 2024-01-31 }",
+    "end: 2024-01-31 }\n  - { id: later, start: 2030-01-01, end: 2030-01-31 }",
+  ).replace(
+    "constraints:",
+    "constraints:\n  - { id: unseen, metric: seasonal.later.sharpe, op: '<=', threshold: 99 }",
+  );
+  using desk = new Desk({ "configs/experiments/small.yaml": unseen });
+  await desk.type(`${SWEEP} --max-trials 3 --keep-runs 0 --no-baseline`);
+  const { out } = await desk.type(`${SELECT} --include-infeasible`);
+  expect(JSON.parse(out).feasible).toBe(0);
+  const { infeasible } = desk.json(BEST);
+  expect(infeasible).toHaveLength(3);
+  expect(infeasible[0].constraints_summary.no_data).toEqual(["unseen"]);
+  expect(infeasible[0].seasonal.later).toMatchObject({ sharpe: null, no_data: true });
+});
+
+test("a portfolio block of its own replaces the experiment's, and is what the selection judges by", async () => {
+  const block = `strategies: [{ id: day, use_trial_manifest: true, use_trial_metrics: true }]
+constraints: [{ id: no_risk, metric: portfolio.var.portfolio_pct, op: "<=", threshold: -1 }]
+`;
+  const wrapped = `portfolio:\n${block.replace(/^/gm, "  ")}`;
+  using desk = new Desk({ "bare.yaml": block, "wrapped.yaml": wrapped });
+  for (const [file, out] of [
+    ["bare.yaml", "runs/a"],
+    ["wrapped.yaml", "runs/b"],
+  ]) {
+    const sweep = `${SWEEP} --max-trials 2 --keep-runs 0 --no-baseline --out ${out} --portfolio-config ${file}`;
+    expect((await desk.type(sweep)).exit).toBe(0);
+    await desk.type(`${SELECT} --include-infeasible --runs-dir ${out}`);
+    const { ranking, infeasible } = desk.json(BEST);
+    expect(ranking).toEqual([]);
+    expect(infeasible[0].constraints_summary.failed).toEqual(["no_risk"]);
+    expect(infeasible[0].portfolio.positions).toEqual({ day: 1 });
+  }
 });
 
 test("two searches of one experiment do not run at once", async () => {

@@ -4,13 +4,13 @@ import type { GateResult } from "./summarize.ts";
 /** How many values of a categorical field are shown. */
 const VALUES = 3;
 
-/** Each stage's reasons, the most frequent first; `limit` of them. */
-export function showGate(result: GateResult, { text, paint }: Canvas, limit = 10): string {
+/** Each stage's most frequent reasons. */
+export function showGate(result: GateResult, { text, paint }: Canvas): string {
   const lines: string[] = [];
   for (const [stage, { total_count, reasons }] of Object.entries(result.stages)) {
     lines.push(paint.strong(`[Stage: ${stage}]`) + paint.dim(` ${total_count}`));
     if (total_count === 0) lines.push(text({ en: "  no rows", ja: "  該当する行がありません" }));
-    for (const [reason, { count, numeric, categorical }] of Object.entries(reasons).slice(0, limit)) {
+    for (const [reason, { count, numeric, categorical }] of Object.entries(reasons).slice(0, result.limit)) {
       lines.push(`  Reason: ${reason} (count=${count})`);
       for (const [field, values] of Object.entries(categorical)) {
         const shown = values.slice(0, VALUES).map(([value, times]) => `${value}×${times}`);

@@ -22,6 +22,8 @@ export interface GateResult extends JsonObject {
   /** Of all stages; a row that belongs to two of them counts in both. */
   top_reasons: { stage: string; reason: string; count: number }[];
   recent_blocks: RecentBlock[];
+  /** How many reasons are shown; the stages above hold all of them. */
+  limit: number;
 }
 
 /** Reads a run's records in one pass. Throws `records_required`, `file_not_found` and `records_invalid` (exit 2). */
@@ -47,6 +49,7 @@ export function planGate(
     },
     top_reasons: top.sort((a, b) => b.count - a.count).slice(0, limit),
     recent_blocks: newest,
+    limit,
   });
 }
 
