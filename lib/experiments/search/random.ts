@@ -16,7 +16,8 @@ export function randomPoint(random: () => number, axes: Axes): Params {
 /** Draws a trial, no set of parameters twice, from the generator sfc32 under one seed; at most five draws a wanted trial. */
 export class RandomSearch implements Search {
   readonly #random: () => number;
-  readonly #drawn = new Set<string>();
+  /** Hashes of 64 bits: a search may draw many sets, and what two of them have in common by chance costs one trial at most. */
+  readonly #drawn = new Set<number | bigint>();
   #draws = 0;
 
   constructor(
@@ -31,7 +32,7 @@ export class RandomSearch implements Search {
     while (this.#drawn.size < this.wanted && this.#draws < 5 * this.wanted) {
       this.#draws++;
       const params = randomPoint(this.#random, this.axes);
-      const key = canonicalParams(params);
+      const key = Bun.hash(canonicalParams(params));
       if (this.#drawn.has(key)) continue;
       this.#drawn.add(key);
       return { params, seed: this.seed };

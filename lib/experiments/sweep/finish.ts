@@ -82,13 +82,18 @@ export async function finish(
       writeJson(reading, `${directory}/sweep_summary.json`, result),
       writeChange(reading, `${directory}/log.json`, { source: LOG, args: {} }),
       options.logHistory
-        ? appendJsonLines(reading, HISTORY, [{ ...result, notes: experiment.history.notes ?? null, at: now }])
+        ? appendJsonLines(reading, HISTORY, [{ ...result, ...historyOf(experiment), at: now }])
         : undefined,
     ],
   });
   const sources = { [LOG]: () => logText(log, { directory, folders }, experiment, now) };
   await commitPlan({ workspace: ctx.workspace, plan, sources, ...lock });
   return { result, exitCode: result.failures > 0 ? 1 : 0 };
+}
+
+/** What the history says of an experiment beyond a sweep's summary. */
+function historyOf({ manifest_id = null, mode = null, history }: LineBasis["prepared"]["experiment"]) {
+  return { manifest_id, mode, notes: history.notes ?? null };
 }
 
 function keepOf({ trial_id, params, status, feasible, score, tie_breakers, error }: TrialLine): Keep {
