@@ -91,6 +91,9 @@ describe("the shipped checklists", () => {
   });
 });
 
+/** A var as texts name it. */
+const named = (name: string) => `\${${name}}`;
+
 describe("vars", () => {
   test("are filled into texts, defaults included; what nobody has answered leaves the command without its words", () => {
     const ctx = desk().context();
@@ -101,8 +104,8 @@ describe("vars", () => {
     expect(commandWords(walk.checklist.items[1]!, vars)).toBeUndefined();
     const given = varsOf(ctx, begin(ctx, { ticket: "T-7", symbol: "EURUSD" }));
     expect(commandWords(walk.checklist.items[1]!, given)).toEqual(["--signal-id", "T-7"]);
-    expect(given.text("${preview} at ${today}")).toBe("out/EURUSD.json at 2026-01-05");
-    expect(given.fill("${other}")).toBe("${other}");
+    expect(given.text(`${named("preview")} at ${named("today")}`)).toBe("out/EURUSD.json at 2026-01-05");
+    expect(given.fill(named("other"))).toBe(named("other"));
   });
 
   test("that are looked up name the newest thing of its kind, or ask", () => {
