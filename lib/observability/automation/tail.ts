@@ -1,9 +1,9 @@
+import { blocksBackwards, linesBackwards } from "../../workspace/backwards.ts";
 import type { InputFile } from "../../workspace/inputfile.ts";
 import type { Json } from "../../workspace/json.ts";
 import { isJsonObject, parseJson } from "../../workspace/jsonfile.ts";
 import { automationEntry } from "./entry.ts";
 
-const BLOCK = 1 << 16;
 const NEWLINE = 0x0a;
 
 /** The last entry of a log that has a number. */
@@ -57,26 +57,6 @@ export function lastSequenced(file: InputFile, end = file.size): LastEntry | und
 
 export function isSequence(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 1;
-}
-
-function* linesBackwards(file: InputFile, end: number): Generator<string> {
-  let open: Uint8Array = new Uint8Array();
-  for (const { start, bytes } of blocksBackwards(file, end)) {
-    const text = Buffer.concat([bytes, open]);
-    const first = start === 0 ? 0 : text.indexOf(NEWLINE) + 1;
-    // A block without a newline belongs to the line that begins before it.
-    const whole = start > 0 && first === 0 ? text.length : first;
-    const lines = text.subarray(whole).toString("utf8").split("\n");
-    yield* lines.reverse().filter((line) => line.trim() !== "");
-    open = text.subarray(0, whole);
-  }
-}
-
-function* blocksBackwards(file: InputFile, size: number): Generator<{ start: number; bytes: Uint8Array }> {
-  for (let end = size; end > 0; end -= BLOCK) {
-    const start = Math.max(0, end - BLOCK);
-    yield { start, bytes: file.read(start, end - start) };
-  }
 }
 
 function parsed(text: string): Json | undefined {

@@ -16,7 +16,7 @@ const CHAIN_JOBS: Record<string, string[]> = {
   dashboard: ["dashboard", "dashboard-export"],
 };
 
-type Line = Omit<AutomationEntry, "sequence"> & { sequence?: number };
+export type Line = Omit<AutomationEntry, "sequence"> & { sequence?: number };
 type Broken = [code: string, message: string, details: JsonObject];
 
 export interface LogCheck extends Checked {
@@ -24,11 +24,25 @@ export interface LogCheck extends Checked {
   lastSequence?: number;
 }
 
-/**
- * Every line of the log: it must be an entry, numbers must rise by one, and the newest run of each job of the chain must not have failed.
- * A forward gap that the log's own warning announces right before it is acknowledged: a warning of the check, no failure.
- */
-export function checkLog(ctx: Context, path: string, wantedJobId: string | undefined): LogCheck {
+export interface Gap extends JsonObject {
+  previous: number;
+  current: number;
+}
+
+/** What a log holds, whatever it says. */
+export interface LogEntries {
+  lines: Line[];
+  /** Steps of the sequence that are not 1; `acknowledged` are those that the log's own warning announces right before. */
+  gaps: Gap[];
+  acknowledged: Gap[];
+  /** Bytes of the longest line, without its newline. */
+  longest: number;
+  /** Of the last entry that has one. */
+  lastSequence?: number;
+}
+
+/** Every line of the log, or the failure that keeps it from being read; steps are looked at in the newest `last` lines (all when absent). */
+export function readLog(ctx: Context, path: string, last?: number): LogEntries | Checked {
   const shown = ctx.workspace.show(path);
   const fail = (code: string, message: string, details: JsonObject = {}) =>
     broken(NAME, [[code, message, { path: shown, ...details }]]);
@@ -36,8 +50,10 @@ export function checkLog(ctx: Context, path: string, wantedJobId: string | undef
   if (text === undefined) return fail("log_missing", `Automation log not found or not readable: ${shown}`);
   if (text.trim() === "") return fail("log_empty", `Automation log has no entries: ${shown}`);
   const lines: Line[] = [];
+  let longest = 0;
   for (const [index, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
+    longest = Math.max(longest, Buffer.byteLength(line));
     const entry = parsed(line);
     if (entry === undefined) {
       return fail("log_parse_error", `Line ${index + 1} is not JSON.`, { line: index + 1 });
@@ -50,7 +66,20 @@ export function checkLog(ctx: Context, path: string, wantedJobId: string | undef
     }
     lines.push(checked.data as Line);
   }
-  const { gaps, acknowledged } = stepsOf(lines);
+  const lastSequence = lines.findLast(({ sequence }) => sequence !== undefined)?.sequence;
+  const steps = stepsOf(last === undefined ? lines : lines.slice(-last));
+  return { lines, longest, ...steps, ...(lastSequence !== undefined && { lastSequence }) };
+}
+
+/**
+ * Every line of the log: it must be an entry, numbers must rise by one, and the newest run of each job of the chain must not have failed.
+ * A forward gap that the log's own warning announces right before it is acknowledged: a warning of the check, no failure.
+ */
+export function checkLog(ctx: Context, path: string, wantedJobId: string | undefined): LogCheck {
+  const shown = ctx.workspace.show(path);
+  const log = readLog(ctx, path);
+  if ("check" in log) return log;
+  const { lines, gaps, acknowledged, lastSequence } = log;
   const failures: Broken[] = gaps
     .slice(0, 1)
     .map(({ previous, current }) => [
@@ -70,7 +99,6 @@ export function checkLog(ctx: Context, path: string, wantedJobId: string | undef
   }
   if (failures.length > 0) return broken(NAME, failures);
   const last = lines.at(-1)!;
-  const lastSequence = lines.findLast(({ sequence }) => sequence !== undefined)?.sequence;
   const details = {
     path: shown,
     entries: lines.length,
@@ -86,7 +114,7 @@ export function checkLog(ctx: Context, path: string, wantedJobId: string | undef
 }
 
 /** The sequence file; its number is compared with the log's when that could be read. */
-export function checkSequence(ctx: Context, path: string, log: LogCheck): Checked {
+export function checkSequence(ctx: Context, path: string, log: Pick<LogCheck, "lastSequence">): Checked {
   const name = "automation_sequence";
   const shown = ctx.workspace.show(path);
   const fail = (code: string, message: string, details: JsonObject = {}) =>
@@ -113,8 +141,8 @@ export function checkSequence(ctx: Context, path: string, log: LogCheck): Checke
 }
 
 function stepsOf(lines: readonly Line[]) {
-  const gaps: { previous: number; current: number }[] = [];
-  const acknowledged: { previous: number; current: number }[] = [];
+  const gaps: Gap[] = [];
+  const acknowledged: Gap[] = [];
   let previous: number | undefined;
   let announced: unknown[] = [];
   for (const { sequence, diagnostics } of lines) {

@@ -39,6 +39,11 @@ const JAPANESE: Record<string, string> = {
   signature_mismatch:
     "最新の週次レポートの署名が署名鍵と合いません（summarize_runs --resign-history で作り直せます）",
   fingerprints_corrupt: "フィンガープリントのファイルが壊れています",
+  log_line_too_long: "1 行が 4095 バイトを超えています",
+  sequence_gap_announced: "ログ自身が予告した連番の欠落があります",
+  status_not_allowed: "許可されていない状態のエントリーがあります",
+  entry_missing: "条件に合うエントリーがありません",
+  job_failed: "このジョブの最新の実行が失敗しています",
   no_checks: "点検対象がありません",
   log_write_failed: "点検結果をログに記録できませんでした",
 };
