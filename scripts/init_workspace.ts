@@ -12,8 +12,8 @@ export const command = defineCommand({
     ja: "ディレクトリーにワークスペースの雛形（フォルダー、既定の戦略、ガード設定、テンプレート）を用意します",
   },
   description: {
-    en: "The directory must exist. Files that are there already and equal their template are left alone; files that differ are refused, all of them at once, and nothing is written.",
-    ja: "ディレクトリーは既に存在している必要があります。テンプレートと同じ内容のファイルはそのまま残します。内容の異なるファイルが一つでもあれば、それらをすべて示して中止し、何も書き込みません。",
+    en: "The directory must exist. Files that are there already and equal their template are left alone; files that differ are refused, all of them at once, and nothing is written. Ledgers and documents that go on being written (state.md, docs/) are never replaced.",
+    ja: "ディレクトリーは既に存在している必要があります。テンプレートと同じ内容のファイルはそのまま残します。内容の異なるファイルが一つでもあれば、それらをすべて示して中止し、何も書き込みません。書き足していく台帳や文書（state.md と docs/）は、既にあれば決して置き換えません。",
   },
   exitStatus: [
     [0, { en: "the workspace is complete", ja: "ワークスペースの準備が完了した" }],

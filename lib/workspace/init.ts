@@ -3,6 +3,7 @@ import { OpsError } from "./errors.ts";
 import type { Plan } from "./plan.ts";
 import { makePlan, writeChange } from "./plans.ts";
 import { WORKSPACE_TEMPLATES } from "./templates.ts";
+import { TASK_TEMPLATES } from "./templates_tasks.ts";
 
 export interface InitOptions {
   /** Replace files that differ from their template. */
@@ -20,7 +21,10 @@ export interface InitResult {
   [member: string]: string | string[] | boolean;
 }
 
-/** The missing files of a workspace. Throws `would_overwrite` (exit 2), naming every file that differs, unless `force` is given. */
+/**
+ * The missing files of a workspace. Throws `would_overwrite` (exit 2), naming every file that differs, unless `force` is given.
+ * Documents that people go on writing are left as they are, always.
+ */
 export function planInit(
   ctx: Pick<Context, "reader" | "workspace">,
   options: InitOptions,
@@ -32,7 +36,9 @@ export function planInit(
     there: ctx.reader.maybeBytes(path),
   }));
   const missing = found.filter(({ there }) => !there);
-  const differing = found.filter(({ there, text }) => there && !Buffer.from(text).equals(there));
+  const differing = found.filter(
+    ({ path, there, text }) => there && !(path in TASK_TEMPLATES) && !Buffer.from(text).equals(there),
+  );
   if (differing.length > 0 && !options.force) throw wouldOverwrite(differing.map(({ path }) => path));
   const written = [...missing, ...differing];
   const paths = (files: typeof found) => files.map(({ path }) => path);

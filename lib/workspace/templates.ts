@@ -15,6 +15,7 @@ import baseStrategy from "../../configs/strategies/templates/base_strategy.yaml"
 import { CHECKLIST_TEMPLATES } from "./templates_checklists.ts";
 import { OBSERVABILITY_TEMPLATES } from "./templates_observability.ts";
 import { SAMPLE_TEMPLATES } from "./templates_samples.ts";
+import { TASK_TEMPLATES } from "./templates_tasks.ts";
 
 /** What git need not keep of a workspace: everything that its commands can make again, and the bars. */
 const gitignore = `# The living files of a workspace. Remove a line to keep that folder in git.
@@ -57,4 +58,5 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   "configs/strategies/templates/my_strategy.yaml": myManifest,
   "ops/credentials.md": credentials,
   ...SAMPLE_TEMPLATES,
+  ...TASK_TEMPLATES,
 };
