@@ -50,7 +50,8 @@ test("a lock outlives all that its holder reads and commits", async () => {
 test("only one file of the product knows how to open a lock", () => {
   const folder = join(import.meta.dir, "../../lib/workspace");
   const openers = fs
-    .readdirSync(folder)
+    .readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
     .filter((name) => fs.readFileSync(join(folder, name), "utf8").includes("bun:sqlite"));
   expect(openers).toEqual(["lock.ts"]);
 });
