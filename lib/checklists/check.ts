@@ -37,6 +37,12 @@ export const fail = (en: string, ja: string, data: JsonObject = {}) => found("fa
 export const unknown = (en: string, ja: string, data: JsonObject = {}) => found("unknown", en, ja, data);
 export const skip = (en: string, ja: string, data: JsonObject = {}) => found("skip", en, ja, data);
 
+/** `fail` with everything that is wrong, else `pass`. */
+export function judged(wrong: readonly Text[], good: Text, data: JsonObject = {}): CheckResult {
+  if (wrong.length === 0) return pass(good.en, good.ja, data);
+  return fail(wrong.map(({ en }) => en).join("; "), wrong.map(({ ja }) => ja).join("。"), data);
+}
+
 function found(status: CheckStatus, en: string, ja: string, data: JsonObject): CheckResult {
   return { status, message: { en, ja }, data };
 }

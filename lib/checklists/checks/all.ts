@@ -1,7 +1,25 @@
 import type { Check } from "../check.ts";
+import { automationChecks } from "./automation.ts";
+import { experimentChecks } from "./experiments.ts";
 import { fileChecks } from "./files.ts";
+import { ingestChecks } from "./ingest.ts";
+import { observabilityChecks } from "./observability.ts";
+import { qualityChecks } from "./quality.ts";
+import { runChecks } from "./runs.ts";
 import { stateChecks } from "./state.ts";
+import { systemChecks } from "./system.ts";
 import { updateChecks } from "./update.ts";
 
 /** Every verifier that a checklist may name (specification 07 §10.3). */
-export const CHECKS: Readonly<Record<string, Check>> = { ...fileChecks, ...stateChecks, ...updateChecks };
+export const CHECKS: Readonly<Record<string, Check>> = {
+  ...automationChecks,
+  ...experimentChecks,
+  ...fileChecks,
+  ...ingestChecks,
+  ...observabilityChecks,
+  ...qualityChecks,
+  ...runChecks,
+  ...stateChecks,
+  ...systemChecks,
+  ...updateChecks,
+};

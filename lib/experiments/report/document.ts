@@ -44,6 +44,22 @@ export function reportMarkdown(review: Review, gate: JsonObject, portfolio: Json
   return `${blocks(parts)}\n`;
 }
 
+/** How each section of a report stands: `missing` without its heading, `empty` where nothing but the note of that stands below it. */
+export function sectionsOf(
+  markdown: string,
+): Record<(typeof SECTIONS)[number], "filled" | "empty" | "missing"> {
+  const notes = Object.values(NOTHING).flatMap(({ en, ja }) => [en, ja]);
+  const parts = markdown.split(/^## /m).slice(1);
+  const standing = SECTIONS.map((name) => {
+    const body = parts
+      .find((part) => part.startsWith(`${name}\n`) || part === name)
+      ?.slice(name.length)
+      .trim();
+    return [name, body === undefined ? "missing" : body === "" || notes.includes(body) ? "empty" : "filled"];
+  });
+  return Object.fromEntries(standing);
+}
+
 export function labelOf({ label, id }: Review): string {
   return label ?? id ?? UNKNOWN;
 }
