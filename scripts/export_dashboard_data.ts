@@ -212,7 +212,7 @@ export const command = defineCommand({
   }),
   async plan(ctx, options) {
     const { planExport } = await import("../lib/observability/dashboard/export.ts");
-    const { dashboardPage } = await import("../lib/report/dashboard.ts");
+    const { dashboardPage } = await import("../lib/report/dashboard/page.ts");
     return planExport(ctx, options, dashboardPage);
   },
   effects: exportEffects,

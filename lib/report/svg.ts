@@ -1,9 +1,11 @@
 import { type Html, h, type Piece } from "./html.ts";
 
-const WIDTH = 720;
-const LEFT = 56;
-const BOTTOM = 26;
-const TOP = 8;
+export const WIDTH = 720;
+export const LEFT = 56;
+export const BOTTOM = 26;
+export const TOP = 8;
+/** Of a bar. */
+const WIDEST = 90;
 
 export interface Bar {
   label: string;
@@ -19,41 +21,16 @@ export function barChart(bars: readonly Bar[], { height = 200, unit = "" } = {})
   const step = (WIDTH - LEFT) / Math.max(1, bars.length);
   const every = Math.ceil(bars.length / 24);
   const drawn = bars.map(({ label, value, tip }, index) => {
-    const x = LEFT + index * step;
+    const wide = Math.min(step * 0.8, WIDEST);
+    const x = LEFT + (index + 0.5) * step - wide / 2;
     const [top, bottom] = [scale.y(Math.max(0, value ?? 0)), scale.y(Math.min(0, value ?? 0))];
     const fill = (value ?? 0) < 0 ? "var(--bad)" : "var(--accent)";
     return h`${
       value !== null &&
-      h`<rect x="${f(x + step * 0.1)}" y="${f(top)}" width="${f(step * 0.8)}" height="${f(Math.max(0.5, bottom - top))}" fill="${fill}"><title>${tip ?? `${label}: ${value}${unit}`}</title></rect>`
-    }${index % every === 0 && h`<text x="${f(x + step / 2)}" y="${height - 8}" text-anchor="middle">${label}</text>`}`;
+      h`<rect x="${f(x)}" y="${f(top)}" width="${f(wide)}" height="${f(Math.max(0.5, bottom - top))}" fill="${fill}"><title>${tip ?? `${label}: ${value}${unit}`}</title></rect>`
+    }${index % every === 0 && h`<text x="${f(x + wide / 2)}" y="${height - 8}" text-anchor="middle">${label}</text>`}`;
   });
   return frame(height, [axis(scale), drawn]);
-}
-
-/** A line a series over the same places, drawn from left to right; null breaks the line. */
-export function lineChart(
-  labels: readonly string[],
-  series: readonly { name: string; values: readonly (number | null)[]; dashed?: boolean; colour?: string }[],
-  { height = 220 } = {},
-): Html {
-  const all = series.flatMap(({ values }) => values.filter((value) => value !== null));
-  const scale = linear(Math.min(...all), Math.max(...all), height);
-  const x = (index: number) => LEFT + ((WIDTH - LEFT - 10) * index) / Math.max(1, labels.length - 1);
-  const every = Math.ceil(labels.length / 12);
-  const lines = series.map(({ name, values, dashed, colour }) => {
-    const path = values
-      .map((value, index) =>
-        value === null ? "" : `${values[index - 1] == null ? "M" : "L"}${f(x(index))} ${f(scale.y(value))}`,
-      )
-      .join("");
-    return h`<path d="${path}" fill="none" stroke="${colour ?? "var(--accent)"}" stroke-width="2" stroke-dasharray="${dashed ? "5 4" : "none"}"><title>${name}</title></path>`;
-  });
-  const names = labels.map(
-    (label, index) =>
-      index % every === 0 &&
-      h`<text x="${f(x(index))}" y="${height - 8}" text-anchor="middle">${label}</text>`,
-  );
-  return frame(height, [axis(scale), lines, names]);
 }
 
 /** Points; `marked` ones are filled, and say why they are on their `tip`. */
@@ -103,13 +80,14 @@ export function heatMap(
   ]);
 }
 
-interface Scale {
+export interface Scale {
   y(value: number): number;
   ticks: number[];
 }
 
-function linear(low: number, high: number, height: number): Scale {
-  const [from, to] = low === high ? [low - 1, high + 1] : [low, high];
+/** A scale from the bottom to the top; of a single value, or of none, a little around it. */
+export function linear(low: number, high: number, height: number): Scale {
+  const [from, to] = low < high ? [low, high] : Number.isFinite(low) ? [low - 1, low + 1] : [0, 1];
   const y = (value: number) => TOP + (1 - (value - from) / (to - from)) * (height - TOP - BOTTOM);
   return { y, ticks: niceTicks(from, to) };
 }
@@ -123,15 +101,16 @@ export function niceTicks(from: number, to: number): number[] {
   return Array.from({ length: Math.floor(to / step) - first + 1 }, (_, index) => (first + index) * step);
 }
 
-function axis({ y, ticks }: Scale): Html {
+export function axis({ y, ticks }: Scale, end = WIDTH): Html {
   return h`${ticks.map(
     (value) =>
-      h`<line x1="${LEFT}" x2="${WIDTH}" y1="${f(y(value))}" y2="${f(y(value))}" stroke="var(--line)"/><text x="${LEFT - 6}" y="${f(y(value) + 4)}" text-anchor="end">${tick(value)}</text>`,
+      h`<line x1="${LEFT}" x2="${end}" y1="${f(y(value))}" y2="${f(y(value))}" stroke="var(--line)"/><text x="${LEFT - 6}" y="${f(y(value) + 4)}" text-anchor="end">${tick(value)}</text>`,
   )}`;
 }
 
-function frame(height: number, content: Piece): Html {
-  return h`<svg viewBox="0 0 ${WIDTH} ${height}" role="img">${content}</svg>`;
+/** A drawing, which scrolls where the window is too narrow to read it; one that can be walked takes the keyboard's focus. */
+export function frame(height: number, content: Piece, walked = false): Html {
+  return h`<div class="drawing"><svg viewBox="0 0 ${WIDTH} ${height}" role="img"${walked && h` tabindex="0"`}>${content}</svg></div>`;
 }
 
 function range(values: readonly number[]): [number, number] {
@@ -140,10 +119,10 @@ function range(values: readonly number[]): [number, number] {
 }
 
 /** A coordinate: a tenth of a pixel is enough. */
-function f(value: number): string {
+export function f(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
-function tick(value: number): string {
+export function tick(value: number): string {
   return String(Number(value.toPrecision(6)));
 }

@@ -3,7 +3,8 @@ import { chartPlace } from "../../lib/report/charts.ts";
 import { h } from "../../lib/report/html.ts";
 import { renderPage } from "../../lib/report/page.ts";
 import { figures, findings, number, percent, section, table } from "../../lib/report/parts.ts";
-import { barChart, heatMap, lineChart, niceTicks, scatter } from "../../lib/report/svg.ts";
+import { lineChart } from "../../lib/report/layers.ts";
+import { barChart, heatMap, niceTicks, scatter } from "../../lib/report/svg.ts";
 
 const HOSTILE = `</script><img src=x onerror="alert('1')">&`;
 

@@ -19,6 +19,25 @@
     const old = hours > Number(place.dataset.limit);
     place.textContent = `(${hours < 48 ? `${hours.toFixed(1)} h` : `${Math.floor(hours / 24)} d`}${old ? " !" : ""})`;
     place.classList.toggle("bad", old);
+    for (const warning of document.querySelectorAll("[data-when-old]")) warning.hidden = !old;
+  }
+
+  // The figures at the pointer, or where the arrow keys have gone.
+  for (const chart of document.querySelectorAll("[data-readout]")) {
+    const places = [...chart.querySelectorAll("[data-tip]")];
+    let at = places.length;
+    const show = (index) => {
+      at = Math.min(Math.max(index, 0), places.length - 1);
+      places.forEach((place, other) => place.classList.toggle("at", other === at));
+      chart.querySelector("output").textContent = places[at].dataset.tip;
+    };
+    places.forEach((place, index) => place.addEventListener("pointerenter", () => show(index)));
+    chart.querySelector("svg").addEventListener("keydown", (event) => {
+      const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!by || places.length === 0) return;
+      show(at + by);
+      event.preventDefault();
+    });
   }
 
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
