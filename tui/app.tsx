@@ -1,11 +1,14 @@
 import { useApp as useInk, useStdout } from "ink";
 import { useEffect, useMemo, useRef, useState } from "react";
+import { commitPlan } from "../lib/workspace/commit.ts";
+import { OpsError } from "../lib/workspace/errors.ts";
 import type { Lang, Text } from "../lib/workspace/text.ts";
 import { type App, AppContext, type Layer } from "./hooks/app.ts";
 import { type Message, MessageContext } from "./hooks/screen.ts";
 import { useKeyPresses } from "./hooks/typing.ts";
 import { type Action, actionOf } from "./keys.ts";
-import { History } from "./history.ts";
+import { History, planScript } from "./history.ts";
+import { Jobs } from "./job.ts";
 import { Planner } from "./planner.ts";
 import type { Screen } from "./screen.ts";
 import { ScreenView } from "./screens/view.tsx";
@@ -32,7 +35,14 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
   const { stdout } = useStdout();
   const [planner] = useState(() => new Planner(session));
   const [history] = useState(() => new History());
-  useEffect(() => () => planner.close(), [planner]);
+  const [jobs] = useState(() => new Jobs(session, history));
+  useEffect(
+    () => () => {
+      planner.close();
+      jobs.close();
+    },
+    [planner, jobs],
+  );
 
   const app: App = useMemo(
     () => ({
@@ -43,6 +53,7 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
       t: (text: Text) => text[lang],
       planner,
       history,
+      jobs,
       copy(text) {
         // OSC 52: the terminal puts it into its clipboard.
         stdout.write(`\x1b]52;c;${Buffer.from(text).toString("base64")}\x07`);
@@ -66,12 +77,16 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
       },
       memory: here.memory,
     }),
-    [session, lang, theme, here, ink, planner, history, stdout],
+    [session, lang, theme, here, ink, planner, history, jobs, stdout],
   );
 
   const everywhere: Layer = {
     offers: {
       back: app.pop,
+      undo: history.last
+        ? () => app.push({ name: "undo" })
+        : { disabled: { en: "there is nothing to take back", ja: "元に戻す変更はありません" } },
+      save: () => saveScript(app),
       language: () => setLang(lang === "en" ? "ja" : "en"),
       ...(here.screen.name !== "keys" && { help: () => app.push({ name: "keys" }) }),
       ...(here.screen.name !== "palette" && { palette: () => app.push({ name: "palette" }) }),
@@ -93,6 +108,24 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
       </MessageContext>
     </AppContext>
   );
+}
+
+/** Keeps what the session has done as a script, and says where. */
+function saveScript({ session, context, history, say }: App): void {
+  if (history.steps.length === 0) {
+    say({ en: "nothing has been carried out yet", ja: "まだ何も実行していません" }, "warn");
+    return;
+  }
+  const ctx = context();
+  const plan = planScript(ctx, session, history.steps);
+  const { workspace, clock } = ctx;
+  const { path } = plan.result;
+  const told = () => say({ en: `saved: ${path}`, ja: `保存しました: ${path}` }, "good");
+  const failed = (error: unknown) => {
+    if (!(error instanceof OpsError)) throw error;
+    say(error.text, "bad");
+  };
+  commitPlan({ workspace, clock, command: "wizard: script", plan }).then(told).catch(failed);
 }
 
 /** Does what a key means to a layer, or says why it cannot be done. */

@@ -5,17 +5,21 @@ import { retryAlerts } from "../lib/command/alerts.ts";
 import { shownLine } from "../lib/command/spell.ts";
 import type { Context } from "../lib/workspace/context.ts";
 import { commitPlan } from "../lib/workspace/commit.ts";
+import { OpsError } from "../lib/workspace/errors.ts";
 import { printJson } from "../lib/workspace/jsonfile.ts";
 import { writeOutput } from "../lib/workspace/output.ts";
 import type { JsonObject } from "../lib/workspace/json.ts";
-import type { Plan } from "../lib/workspace/plan.ts";
+import type { Change, Plan } from "../lib/workspace/plan.ts";
 import { Reader } from "../lib/workspace/reader.ts";
-import { takeBefore, undoPlan } from "../lib/workspace/undo.ts";
+import { type Before, takeBefore, undoPlan } from "../lib/workspace/undo.ts";
 
 /** What was carried out, and the plan that takes it back. */
 export interface Done {
   result: JsonObject;
   exitCode: number;
+  durationMs: number;
+  /** Files that were written or deleted. */
+  changes: readonly Change[];
   undo: Plan<{ undone: string[] }> | undefined;
 }
 
@@ -31,14 +35,27 @@ export async function carryOut(
 ): Promise<Done> {
   const { options, shared } = await parseFlags(command, argv);
   const dryRun = (options as { dryRun?: boolean }).dryRun === true;
-  const before = takeBefore({ reader: new Reader(ctx.workspace) }, seen.changes);
-  const how = { seen, dryRun, commandLine: shownLine(command, argv) };
+  const before = dryRun ? undefined : lookBefore(ctx, seen.changes);
+  const how = { seen, dryRun, commandLine: shownLine(command, argv), lockWait: shared.lockWait };
+  const began = ctx.clock.monotonic();
   const { result, exitCode } = await execute(ctx, command, options, how);
+  const durationMs = ctx.clock.monotonic() - began;
   if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(result));
-  if (dryRun) return { result, exitCode, undo: undefined };
-  const undo = before.size > 0 ? undoPlan({ reader: new Reader(ctx.workspace) }, before) : undefined;
+  if (dryRun) return { result, exitCode, durationMs, changes: [], undo: undefined };
+  const undo = before && undoPlan({ reader: new Reader(ctx.workspace) }, before);
   await retryAlerts(ctx, { commandLine: how.commandLine });
-  return { result, exitCode, undo };
+  return { result, exitCode, durationMs, changes: seen.changes, undo };
+}
+
+/** What will be overwritten; undefined where nothing is, or what cannot be kept as text. */
+function lookBefore(ctx: Context, changes: readonly Change[]): Before | undefined {
+  if (changes.length === 0) return undefined;
+  try {
+    return takeBefore({ reader: new Reader(ctx.workspace) }, changes);
+  } catch (error) {
+    if (error instanceof OpsError) return undefined;
+    throw error;
+  }
 }
 
 /** Puts back what the last change has replaced. Throws `plan_stale` when something newer is there. */
@@ -49,6 +66,6 @@ export async function takeBack(ctx: Context, plan: Plan): Promise<void> {
 /** Files whose change reaches live operation: such a plan is confirmed by a word, not by a key. */
 const LIVE = /^(runs\/active\/|configs\/ev_profiles\/|ops\/(state_archive|runtime_snapshot\.json|outbox))/;
 
-export function changesLiveState({ changes, effects }: Plan): boolean {
+export function changesLiveState({ changes, effects }: Pick<Plan, "changes" | "effects">): boolean {
   return effects.length > 0 || changes.some(({ path }) => LIVE.test(path));
 }

@@ -37,6 +37,8 @@ export const BINDINGS = {
   previous: bind(["b"], "b", "back one item", "前の項目"),
   apply: bind(["a"], "a", "apply", "適用"),
   undo: bind(["u"], "u", "undo", "元に戻す"),
+  cancel: bind(["x"], "x", "cancel", "中止"),
+  vars: bind(["v"], "v", "vars", "変数"),
   copy: bind(["y"], "y", "copy the command line", "コマンド行をコピー"),
   sort: bind(["t"], "t", "sort", "並べ替え"),
   refresh: bind(["R"], "R", "look again", "再読み込み"),

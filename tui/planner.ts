@@ -1,3 +1,4 @@
+import { workerFile } from "../lib/workspace/build.ts";
 import type { Lang, Text } from "../lib/workspace/text.ts";
 import type { Preview } from "./planning.ts";
 import type { Session } from "./session.ts";
@@ -28,7 +29,15 @@ export interface Refusal {
 /** Of a question that a newer one has replaced there is no answer. */
 export type Planned = { preview: Preview } | { refused: Refusal } | undefined;
 
-type Asked = { request: PlanRequest; resolve(answer: Planned): void; reject(error: Error): void };
+type Asked = {
+  request: PlanRequest;
+  began: number;
+  resolve(answer: Planned): void;
+  reject(error: Error): void;
+};
+
+/** A plan that has taken longer than this is given up for a newer question, ms. Beginning a worker anew takes less. */
+const PATIENCE = 1500;
 
 /**
  * Plans command lines in a worker, one at a time. While one is planned, only the newest of the further questions is kept: the others are
@@ -48,7 +57,8 @@ export class Planner {
     const request = { id: ++this.#count, name, argv, root, callerDir, env: { ...env }, colour, ...look };
     const { promise, resolve, reject } = Promise.withResolvers<Planned>();
     this.#next?.resolve(undefined);
-    this.#next = { request, resolve, reject };
+    this.#next = { request, began: 0, resolve, reject };
+    if (this.#current && this.#now() - this.#current.began > PATIENCE) this.#giveUp();
     this.#send();
     return promise;
   }
@@ -56,29 +66,47 @@ export class Planner {
   /** Ends the worker; what is still asked for is never answered. */
   close(): void {
     this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+
+  /** Planning only reads, so it can be ended anywhere. */
+  #giveUp(): void {
+    this.close();
+    this.#current?.resolve(undefined);
+    this.#current = undefined;
+  }
+
+  #now(): number {
+    return this.session.clock.monotonic();
   }
 
   #send(): void {
     if (this.#current || !this.#next) return;
     this.#current = this.#next;
     this.#next = undefined;
+    this.#current.began = this.#now();
     this.#worker ??= this.#start();
     this.#worker.postMessage(this.#current.request);
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL("./planner_worker.ts", import.meta.url).href);
+    const worker = new Worker(workerFile("tui/planner_worker.ts"));
     worker.onmessage = ({ data }: MessageEvent<PlanAnswer>) => this.#answered(data);
-    worker.onerror = ({ message }) => this.#answered({ id: this.#current?.request.id ?? 0, defect: message });
+    worker.onerror = ({ message }) => {
+      const id = this.#current?.request.id ?? 0;
+      this.close();
+      this.#answered({ id, defect: message });
+    };
     worker.unref();
     return worker;
   }
 
   #answered(answer: PlanAnswer): void {
     const asked = this.#current;
+    if (asked?.request.id !== answer.id) return;
     this.#current = undefined;
-    if ("defect" in answer) asked?.reject(new Error(answer.defect));
-    else asked?.resolve(answer);
+    if ("defect" in answer) asked.reject(new Error(answer.defect));
+    else asked.resolve(answer);
     this.#send();
   }
 }

@@ -3,7 +3,8 @@ export type Screen =
   | { name: "home" }
   | { name: "keys" }
   | { name: "palette" }
-  | { name: "command"; command: string; argv: string[] }
+  | { name: "command"; command: string; argv: readonly string[] }
   | { name: "checklists" }
-  | { name: "walk"; checklist: string }
-  | { name: "job"; command: string; argv: string[] };
+  | { name: "walk"; checklist: string; fresh?: boolean; from?: string }
+  | { name: "job"; job: number }
+  | { name: "undo" };

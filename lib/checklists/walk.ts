@@ -89,12 +89,18 @@ export function answer(ctx: Context, walk: Walk, id: string, said: Answer): Chec
     status: said.status,
     at: said.status === "pending" ? null : isoUtc(ctx.clock.now()),
     by: said.status === "pending" ? null : record.operator,
-    note,
+    note: note ?? record.items[id]?.note ?? null,
     ...("check" in said && said.check && { check: said.check }),
     ...("command" in said && said.command && { command: said.command }),
     evidence: settled ? collectEvidence(ctx.reader, patterns) : [],
   };
   return { ...record, items: { ...record.items, [id]: answered } };
+}
+
+/** The record with a note on an item, which stays as it stands. An empty note takes it away. */
+export function annotate(record: ChecklistRecord, id: string, note: string): ChecklistRecord {
+  const item = { ...(record.items[id] ?? pendingItem()), note: note.trim() || null };
+  return { ...record, items: { ...record.items, [id]: item } };
 }
 
 /** Whether nothing that is required is left. Items that do not apply in this walk do not count. */

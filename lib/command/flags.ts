@@ -48,7 +48,21 @@ export async function parseFlags<Schema extends z.ZodObject>(
   return { options, shared: { ...shared, ...pickShared(options) } };
 }
 
+/** What a form's texts have against them, by option: what reading the same command line would complain about. */
+export function problemsOf(
+  command: Command,
+  texts: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, Text> {
+  const specs = optionsOf(command);
+  const problems: Problem[] = [];
+  check(command.options, specs.own, texts, problems);
+  check(sharedOptions, specs.shared, texts, problems);
+  return new Map(problems.toReversed().map(({ key, text }) => [key, text]));
+}
+
 interface Problem {
+  /** Of the option; empty where several contradict each other. */
+  key: string;
   text: Text;
   meant?: string | undefined;
 }
@@ -57,7 +71,7 @@ interface Problem {
 function check<Schema extends z.ZodObject>(
   schema: Schema,
   specs: OptionSpec[],
-  texts: ReadonlyMap<string, string[]>,
+  texts: ReadonlyMap<string, readonly string[]>,
   problems: Problem[],
 ): z.output<Schema> | undefined {
   const raw: Record<string, unknown> = {};
@@ -75,7 +89,7 @@ function check<Schema extends z.ZodObject>(
   for (const issue of parsed.error.issues) {
     const spec = specs.find(({ key }) => key === issue.path[0]);
     if (spec && bad.has(spec.key)) continue;
-    problems.push({ text: zodProblem(schema, raw, issue, spec) });
+    problems.push({ key: spec?.key ?? "", text: zodProblem(schema, raw, issue, spec) });
   }
   return undefined;
 }
@@ -87,10 +101,11 @@ function convert(spec: OptionSpec, text: string, problems: Problem[]): unknown {
   if (choice !== undefined || spec.kind === "text") return choice ?? text;
   if (spec.kind === "number") {
     const value = parseDecimal(text);
-    if (value === undefined) problems.push({ text: say.notNumber(flag, text) });
+    if (value === undefined) problems.push({ key: spec.key, text: say.notNumber(flag, text) });
     return value;
   }
   problems.push({
+    key: spec.key,
     text: say.notChoice(flag, text, spec.choices),
     meant: nearest(text, spec.choices.map(String)),
   });

@@ -21,16 +21,17 @@ export function Frame({ title, offers, children }: FrameProps) {
   const { columns, rows } = useSize();
   const message = useMessage();
   useLayer({ offers });
-  const parts = { title: rows >= 4, message: message !== undefined && rows >= 3, keys: rows >= 2 };
+  const parts = { title: rows >= 4, last: rows >= 2 };
   const body = rows - Object.values(parts).filter(Boolean).length;
+  // What was just said takes the place of the keys until the next one, so that nothing moves.
+  const last = message ? ` ${theme[message.tone](message.text)}` : footer(offers, lang, theme.dim);
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       {parts.title && <Text wrap="truncate-end">{theme.strong(` orb-ops › ${title.join(" › ")}`)}</Text>}
       <Box flexDirection="column" height={body} overflow="hidden">
         {children(columns, body)}
       </Box>
-      {parts.message && <Text wrap="truncate-end">{` ${theme[message!.tone](message!.text)}`}</Text>}
-      {parts.keys && <Text wrap="truncate-end">{footer(offers, lang, theme.dim)}</Text>}
+      {parts.last && <Text wrap="truncate-end">{last}</Text>}
     </Box>
   );
 }

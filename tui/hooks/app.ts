@@ -3,6 +3,7 @@ import type { Context } from "../../lib/workspace/context.ts";
 import type { Lang, Text } from "../../lib/workspace/text.ts";
 import type { Action } from "../keys.ts";
 import type { History } from "../history.ts";
+import type { Jobs } from "../job.ts";
 import type { Planner } from "../planner.ts";
 import type { Screen } from "../screen.ts";
 import type { Session } from "../session.ts";
@@ -29,6 +30,7 @@ export interface App {
   t(text: Text): string;
   planner: Planner;
   history: History;
+  jobs: Jobs;
   /** Hands a text to the terminal's clipboard. */
   copy(text: string): void;
   /** A context that sees the workspace as it is now. */

@@ -1,3 +1,4 @@
+import { useState } from "react";
 import type { Offers } from "./app.ts";
 import { useKept } from "./kept.ts";
 
@@ -10,17 +11,30 @@ export interface ListState {
   select(index: number): void;
 }
 
+/** Where a list stands: the wanted row, and the first shown one. */
+type Stand = readonly [wanted: number, top: number];
+
 /** A selection among `length` rows of which `rows` are shown. It stays inside when the list gets shorter or the window smaller. */
 export function useList(name: string, length: number, rows: number): ListState {
-  const [wanted, setWanted] = useKept(`${name}.selected`, 0);
-  const [top, setTop] = useKept(`${name}.from`, 0);
+  return listOf(useKept<Stand>(`${name}.stand`, [0, 0]), length, rows);
+}
+
+/** As `useList`, forgotten with its component; it begins at `first`. */
+export function useChoice(first: number, length: number, rows: number): ListState {
+  return listOf(useState<Stand>([first, 0]), length, rows);
+}
+
+function listOf(
+  [[wanted, top], setStand]: readonly [Stand, (stand: Stand) => void],
+  length: number,
+  rows: number,
+): ListState {
   const last = Math.max(0, length - 1);
   const selected = Math.min(Math.max(0, wanted), last);
   const from = windowOf(selected, top, length, rows);
   const select = (index: number) => {
     const next = Math.min(Math.max(0, index), last);
-    setWanted(next);
-    setTop(windowOf(next, from, length, rows));
+    setStand([next, windowOf(next, from, length, rows)]);
   };
   return {
     selected,

@@ -3,28 +3,43 @@ import type { Planned } from "../planner.ts";
 import { useApp } from "./app.ts";
 
 export type PreviewState =
-  { is: "computing"; last: Planned } | { is: "there"; planned: NonNullable<Planned> };
+  /** Waits for the operator: a sequence is rehearsed only when asked for. */
+  { is: "asleep" } | { is: "computing"; last: Planned } | { is: "there"; planned: NonNullable<Planned> };
+
+/** What is to be looked at. A command line that is not `wanted` is left alone. */
+export interface PreviewOf {
+  name: string;
+  argv: readonly string[];
+  width: number;
+  /** Another number asks for a newer look. */
+  again: number;
+  wanted: boolean;
+}
 
 /** The plan of a command line as it would be now; asked for again when the line, the width or `again` changes. */
-export function usePreview(
-  name: string,
-  argv: readonly string[],
-  width: number,
-  again: number,
-): PreviewState {
+export function usePreview({ name, argv, width, again, wanted }: PreviewOf): PreviewState {
   const { planner, lang } = useApp();
-  const [state, setState] = useState<PreviewState>({ is: "computing", last: undefined });
-  const line = JSON.stringify(argv);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `line` is argv by value; `again` asks for a newer look.
+  const [known, setKnown] = useState<{ of: string; planned: NonNullable<Planned> }>();
+  const question = JSON.stringify([name, argv, lang, width, again]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `question` is all that is asked, by value.
   useEffect(() => {
-    let wanted = true;
-    setState((before) => ({ is: "computing", last: before.is === "there" ? before.planned : before.last }));
-    planner.ask(name, JSON.parse(line), { lang, width }).then((planned) => {
-      if (wanted && planned) setState({ is: "there", planned });
+    if (!wanted) return;
+    let current = true;
+    const settle = (planned: Planned) => {
+      if (current && planned) setKnown({ of: question, planned });
+    };
+    planner.ask(name, argv, { lang, width }).then(settle, (error: Error) => {
+      const [what = ""] = error.message.split("\n");
+      const text = { en: `a defect of this program: ${what}`, ja: `プログラムの不具合です: ${what}` };
+      settle({ refused: { code: "defect", text } });
     });
     return () => {
-      wanted = false;
+      current = false;
     };
-  }, [name, line, lang, width, again]);
-  return state;
+  }, [question, wanted]);
+  if (!wanted) return { is: "asleep" };
+  // What is known of another question is shown, but is no plan of this one.
+  return known?.of === question
+    ? { is: "there", planned: known.planned }
+    : { is: "computing", last: known?.planned };
 }

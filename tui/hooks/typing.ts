@@ -2,6 +2,15 @@ import { type Key, useInput } from "ink";
 import { useRef } from "react";
 import { pressed } from "../keys.ts";
 
+/** Keys that came in the midst of others, where Ink gives them no name. */
+const NAMES: Readonly<Record<string, string>> = {
+  "\r": "return",
+  "\n": "return",
+  "\t": "tab",
+  "\x7f": "backspace",
+  "\b": "backspace",
+};
+
 /**
  * Key presses one by one: keys that arrive together (a paste, a fast typist) are taken apart, and each sees what the one before it has
  * changed.
@@ -24,7 +33,7 @@ export function useKeyPresses(handle: (press: string, input: string) => void): v
     waiting.current.push(
       ...(single
         ? ([[name, input]] as [string, string][])
-        : [...input].map((one): [string, string] => [one, one])),
+        : [...input].map((one): [string, string] => [NAMES[one] ?? one, one])),
     );
     if (!busy.current) next();
   });

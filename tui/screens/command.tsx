@@ -1,274 +1,193 @@
-import { Box, Text } from "ink";
+import { Box } from "ink";
 import { useState } from "react";
+import { nextAfter } from "../../lib/checklists/next.ts";
 import type { Command } from "../../lib/command/define.ts";
-import { type FormTexts, fieldsOf, readForm, spellForm } from "../../lib/command/form.ts";
+import { type FormTexts, readForm } from "../../lib/command/form.ts";
 import type { OptionSpec } from "../../lib/command/options.ts";
-import { shellLine } from "../../lib/command/spell.ts";
-import { cut, pad, wrap } from "../../lib/command/wrap.ts";
-import { OpsError } from "../../lib/workspace/errors.ts";
+import { cut } from "../../lib/command/wrap.ts";
 import type { Plan } from "../../lib/workspace/plan.ts";
-import { carryOut, changesLiveState, type Done } from "../carry_out.ts";
+import { Asking, type Asked } from "../components/asking.tsx";
+import { Fields } from "../components/fields.tsx";
 import { Frame } from "../components/frame.tsx";
 import { Lines } from "../components/lines.tsx";
-import { Question } from "../components/question.tsx";
+import { doneLines, previewLines } from "../components/preview.ts";
 import { type Offer, type Offers, useApp } from "../hooks/app.ts";
+import { type Applying, useApply } from "../hooks/apply.ts";
+import { type FormState, useForm } from "../hooks/form.ts";
 import { useKept } from "../hooks/kept.ts";
 import { useList } from "../hooks/list.ts";
 import { useLoaded } from "../hooks/loaded.ts";
 import { type PreviewState, usePreview } from "../hooks/preview.ts";
 import { useSize } from "../hooks/screen.ts";
 import { shown } from "../planning.ts";
+import { arrange } from "./arrange.ts";
 
 /** A command's form, and its plan as it would be now: nothing is written until the plan on the screen is confirmed. */
 export function CommandScreen({ name, argv }: { name: string; argv: readonly string[] }) {
-  const { session } = useApp();
+  const { session, t, theme } = useApp();
   const loaded = useLoaded(async () => {
     const { command } = await session.catalog[name]!();
     return { command, texts: await readForm(command, argv) };
   }, [name]);
-  if (loaded.is !== "there") {
-    return (
-      <Frame title={[name]} offers={{}}>
-        {(_, rows) => <Lines lines={[loaded.is === "failed" ? ` ${loaded.why.en}` : ""]} rows={rows} />}
-      </Frame>
-    );
-  }
-  return <Form {...loaded.value} />;
+  if (loaded.is === "there") return <Form {...loaded.value} given={argv.length > 0} />;
+  const line = loaded.is === "failed" ? theme.bad(`✗ ${t(loaded.why)}`) : "…";
+  return (
+    <Frame title={[name]} offers={{}}>
+      {(_, rows) => <Lines lines={[` ${line}`]} rows={rows} />}
+    </Frame>
+  );
 }
 
-/** Wide enough for the form and the preview side by side. */
-const WIDE = 110;
+/** The command line, and how the preview stands. */
 const HEAD = 2;
 
-type Asking = { what: "field"; spec: OptionSpec } | { what: "apply"; plan: Plan } | undefined;
-
-function Form({ command, texts: initial }: { command: Command; texts: FormTexts }) {
+function Form({ command, texts, given }: { command: Command; texts: FormTexts; given: boolean }) {
   const app = useApp();
   const { t, theme, session, lang } = app;
   const size = useSize();
-  const [texts, setTexts] = useKept("form.texts", initial);
-  const [pane, setPane] = useKept<"form" | "preview">("form.pane", "form");
+  const form = useForm(command, texts);
+  const [pane, setPane] = useKept<"form" | "preview">("form.pane", given ? "preview" : "form");
   const [again, setAgain] = useState(0);
-  const [asking, setAsking] = useState<Asking>();
-  const [done, setDone] = useState<Done>();
-  const fields = fieldsOf(command);
-  const argv = spellForm(command, texts);
-  const wide = size.columns >= WIDE;
-  const previewWidth = wide ? size.columns - Math.floor(size.columns / 3) - 1 : size.columns;
-  const state = usePreview(command.name, argv, previewWidth, again);
+  const [rehearsed, setRehearsed] = useKept("form.rehearsed", "");
+  const [asked, setAsked] = useState<Asked>();
+  const applying = useApply(command);
+  const { done, progress } = applying;
+  const sequence = "run" in command;
+  const rehearses = "dryRun" in command.options.shape;
+  const free = Math.max(1, size.rows - 2 - HEAD);
+  // Lines for a question: in a small window all that there are.
+  const question = asked
+    ? Math.min(free, asked.what === "choice" ? Math.min(12, asked.spec.choices.length + 5) : 3)
+    : 0;
+  const space = { columns: size.columns, rows: free - question };
+  const panes = arrange(space, pane, form.fields.length);
+  const width = Math.max(10, panes.preview.columns - 1);
+  const wanted = !sequence || (rehearses && rehearsed === form.line);
+  const state = usePreview({ name: command.name, argv: form.argv, width, again, wanted });
   const lines = done
-    ? shown(command, done.result, app, { ...session, width: previewWidth })
-    : previewLines(state, app);
-  const rows = Math.max(1, size.rows - 2 - HEAD);
-  const form = useList("form", fields.length, rows);
-  const preview = useList("preview", Math.max(1, lines.length - rows + 1), 1);
-  const plan = state.is === "there" && "preview" in state.planned ? state.planned.preview.plan : null;
+    ? doneLines(done, shown(command, done.result, app, { ...session, width }), nextLines(), {
+        t,
+        theme,
+        width,
+      })
+    : previewLines(state, { t, theme, width });
+  const list = useList("form", form.fields.length, panes.form.rows);
+  const preview = useList("preview", Math.max(1, lines.length - panes.preview.rows + 1), 1);
 
-  const set = (key: string, values: string[]) => {
-    const next = new Map(texts);
-    if (values.length === 0) next.delete(key);
-    else next.set(key, values);
-    setTexts(next);
-    setDone(undefined);
+  function nextLines(): string[] {
+    return nextAfter(app.context().reader, command.name).map(
+      ({ title, item }) => `${t(title)} › ${t(item.title)}`,
+    );
+  }
+  const lookAgain = () => {
+    applying.forget();
+    setRehearsed(form.line);
+    setAgain(again + 1);
   };
-  const edit = (spec: OptionSpec) => {
-    const [first] = texts.get(spec.key) ?? [];
-    if (spec.kind === "switch") set(spec.key, nextOf([undefined, "true", "false"], first, spec.fallback));
-    else if (spec.kind === "choice") set(spec.key, nextOf([undefined, ...spec.choices.map(String)], first));
-    else setAsking({ what: "field", spec });
+  const set = (spec: OptionSpec, values: string[]) => {
+    setAsked(undefined);
+    applying.forget();
+    form.set(spec.key, values);
   };
-  const apply = async (seen: Plan) => {
-    setAsking(undefined);
-    try {
-      const finished = await carryOut(app.context(), command, argv, seen);
-      app.history.add({ line: shellLine([...session.program(command.name).shown, ...argv]), ...finished });
-      setDone(finished);
-      setPane("preview");
-      app.say(
-        { en: `done, exit ${finished.exitCode}`, ja: `完了（終了コード ${finished.exitCode}）` },
-        "good",
-      );
-    } catch (error) {
-      if (!(error instanceof OpsError)) throw error;
-      app.say(error.text, "bad");
-      setAgain(again + 1);
-    }
+  const edit = () => {
+    const spec = form.fields[list.selected];
+    if (spec) setAsked({ what: spec.kind === "switch" || spec.kind === "choice" ? "choice" : "text", spec });
+  };
+  const confirmed = (plan: Plan | undefined) => {
+    setAsked(undefined);
+    if (plan) return void applying.apply(form.argv, plan, lookAgain).then(() => setPane("preview"));
+    app.push({ name: "job", job: app.jobs.start({ command, argv: form.argv, lang }) });
   };
 
   const offers: Offers = {
-    ...(pane === "form" ? form.offers : preview.offers),
-    ...(pane === "form" && { open: () => edit(fields[form.selected]!) }),
+    ...(pane === "form" ? list.offers : preview.offers),
+    ...(pane === "form" && { open: edit }),
+    apply: applyOffer({ state, applying, form, sequence }, (plan) => setAsked({ what: "confirm", plan })),
+    ...(done?.undo && { undo: () => app.push({ name: "undo" }) }),
     pane: () => setPane(pane === "form" ? "preview" : "form"),
-    apply: applyOffer(
-      plan,
-      state,
-      { done, dryRun: texts.get("dryRun")?.at(-1) === "true" },
-      () => plan && setAsking({ what: "apply", plan }),
-    ),
-    copy: () => app.copy(shellLine([...session.program(command.name).shown, ...argv])),
-    refresh: () => {
-      setDone(undefined);
-      setAgain(again + 1);
-    },
+    refresh:
+      sequence && !rehearses
+        ? { disabled: { en: "it knows no dry run", ja: "ドライランはありません" } }
+        : lookAgain,
+    copy: () => app.copy(form.line),
   };
 
   return (
     <Frame title={[command.name]} offers={offers}>
-      {(columns, space) => (
+      {(columns, rows) => (
         <>
           <Lines
-            lines={[
-              theme.dim(cut(` $ ${shellLine([...session.program(command.name).shown, ...argv])}`, columns)),
-              state.is === "computing" ? theme.dim(t({ en: " …", ja: " …" })) : "",
-            ]}
-            rows={Math.min(HEAD, space)}
+            lines={[theme.dim(cut(` $ ${form.line}`, columns)), ` ${standing()}`]}
+            rows={Math.min(HEAD, rows)}
           />
-          <Box height={Math.max(0, space - HEAD)} overflow="hidden">
-            {(wide || pane === "form") && (
-              <Box flexDirection="column" width={wide ? Math.floor(columns / 3) : columns} flexShrink={0}>
-                <Lines
-                  lines={fields.map((spec, index) => {
-                    const line = ` ${fieldLine(spec, texts, lang)}`;
-                    return index === form.selected && pane === "form" ? theme.bar(line) : line;
-                  })}
-                  rows={space - HEAD}
-                  from={form.from}
-                />
+          <Box height={space.rows} flexDirection={panes.direction} overflow="hidden">
+            {panes.form.rows > 0 && (
+              <Box flexDirection="column" width={panes.form.columns} height={panes.form.rows} flexShrink={0}>
+                <Fields form={form} list={list} focused={pane === "form"} {...panes.form} />
               </Box>
             )}
-            {(wide || pane === "preview") && (
-              <Box flexDirection="column" paddingLeft={wide ? 1 : 0}>
-                <Lines lines={lines} rows={space - HEAD} from={preview.selected} />
+            {panes.direction === "column" && panes.form.rows > 0 && panes.preview.rows > 0 && (
+              <Lines lines={[theme.dim("─".repeat(columns))]} rows={1} />
+            )}
+            {panes.preview.rows > 0 && (
+              <Box flexDirection="column" paddingLeft={1} width={panes.preview.columns}>
+                <Lines lines={lines} rows={panes.preview.rows} from={preview.selected} />
               </Box>
             )}
           </Box>
-          {asking && (
-            <Box
-              position="absolute"
-              flexDirection="column"
-              marginTop={Math.max(0, space - 3)}
-              width={columns}
-            >
-              <Text>{"─".repeat(columns)}</Text>
-              {asking.what === "field" ? (
-                <Question
-                  ask={`--${asking.spec.flag}: ${asking.spec.help[lang]}`}
-                  initial={(texts.get(asking.spec.key) ?? []).join(", ")}
-                  done={(text) => {
-                    setAsking(undefined);
-                    set(asking.spec.key, valuesOf(asking.spec, text));
-                  }}
-                  cancel={() => setAsking(undefined)}
-                />
-              ) : (
-                <Confirm
-                  plan={asking.plan}
-                  dryRun={texts.get("dryRun")?.at(-1) === "true"}
-                  done={() => apply(asking.plan)}
-                  cancel={() => setAsking(undefined)}
-                />
-              )}
-            </Box>
+          {asked && (
+            <Asking
+              asked={asked}
+              form={form}
+              space={question}
+              set={set}
+              confirmed={confirmed}
+              cancel={() => setAsked(undefined)}
+            />
           )}
         </>
       )}
     </Frame>
   );
-}
 
-/** Asks once: for the word where live state changes, else for Enter. */
-function Confirm({
-  plan,
-  dryRun,
-  done,
-  cancel,
-}: {
-  plan: Plan;
-  dryRun: boolean;
-  done(): void;
-  cancel(): void;
-}) {
-  const { t, say } = useApp();
-  const live = !dryRun && changesLiveState(plan);
-  const ask = dryRun
-    ? { en: "Enter runs the dry run; Escape leaves it", ja: "Enter でドライランを実行します。中止は Escape" }
-    : live
-      ? {
-          en: `Type apply and Enter to change live state (${plan.changes.length} files); Escape leaves it`,
-          ja: `稼働中の state を変更します（${plan.changes.length} ファイル）。apply と入力して Enter、中止は Escape`,
-        }
-      : {
-          en: `Enter writes ${plan.changes.length} file(s); Escape leaves it`,
-          ja: `Enter で ${plan.changes.length} ファイルを書き込みます。中止は Escape`,
-        };
-  return (
-    <Question
-      ask={t(ask)}
-      done={(text) => {
-        if (!live || text.trim() === "apply") return done();
-        cancel();
-        say(
-          {
-            en: "nothing was changed: the word was not apply",
-            ja: "入力が apply ではないため、何も変更していません",
-          },
-          "warn",
-        );
-      }}
-      cancel={cancel}
-    />
-  );
-}
-
-function applyOffer(
-  plan: Plan | null,
-  state: PreviewState,
-  { done, dryRun }: { done: Done | undefined; dryRun: boolean },
-  ask: () => void,
-): Offer {
-  if (done)
-    return { disabled: { en: "it has been done; R looks again", ja: "実行済みです。R で再計算します" } };
-  if (state.is === "computing")
-    return { disabled: { en: "the preview is not ready", ja: "プレビューを計算中です" } };
-  if ("refused" in state.planned) return { disabled: state.planned.refused.text };
-  if (!plan)
-    return {
-      disabled: {
-        en: "a sequence of commands: run its line in a shell",
-        ja: "複数のコマンドからなるため、端末で実行してください",
-      },
-    };
-  if (!dryRun && plan.changes.length === 0 && plan.effects.length === 0)
-    return { disabled: { en: "there is nothing to write", ja: "書き込むものがありません" } };
-  return ask;
-}
-
-function previewLines(state: PreviewState, { t, theme }: ReturnType<typeof useApp>): string[] {
-  const planned = state.is === "there" ? state.planned : state.last;
-  if (!planned) return [];
-  if ("refused" in planned) {
-    const { text, hint } = planned.refused;
-    return [theme.bad(`✗ ${t(text)}`), ...(hint ? wrap(t(hint), 80) : [])];
+  /** One line on how the preview or the work stands. */
+  function standing(): string {
+    const [wrong] = form.problems.values();
+    if (progress !== undefined) return theme.warn(`… ${progress}`);
+    if (done) return theme.good(t({ en: "✓ carried out", ja: "✓ 実行しました" }));
+    if (wrong) return theme.bad(`✗ ${t(wrong)}`);
+    if (state.is === "computing")
+      return theme.dim(t({ en: "… computing the preview", ja: "… プレビューを計算中" }));
+    if (state.is === "asleep") return theme.dim(t({ en: "no preview yet: R", ja: "プレビュー未実行: R" }));
+    return theme.dim(
+      t({ en: "preview: nothing has been written", ja: "プレビュー（まだ何も書き込んでいません）" }),
+    );
   }
-  return planned.preview.lines;
 }
 
-/** A field's flag and value; a default is in brackets. */
-function fieldLine(spec: OptionSpec, texts: FormTexts, lang: "en" | "ja"): string {
-  const given = texts.get(spec.key);
-  const fallback = spec.fallback === undefined ? "" : `(${JSON.stringify(spec.fallback)})`;
-  const value = given ? given.map((text) => (spec.secret ? "***" : text)).join(", ") : fallback;
-  return `${pad(`--${spec.flag}`, 26)} ${pad(value, 20)} ${spec.help[lang]}`;
+interface Standing {
+  state: PreviewState;
+  applying: Applying;
+  form: FormState;
+  sequence: boolean;
 }
 
-/** The value after the present one; undefined, the default, is not given at all. */
-function nextOf(values: (string | undefined)[], now: string | undefined, fallback?: unknown): string[] {
-  const other = values.filter((value) => value === undefined || value !== String(fallback));
-  const next = other[(other.indexOf(now) + 1) % other.length];
-  return next === undefined ? [] : [next];
-}
-
-function valuesOf(spec: OptionSpec, text: string): string[] {
-  if (text.trim() === "") return [];
-  return spec.repeat ? text.split(",").map((one) => one.trim()) : [text];
+/** Whether the plan on the screen can be carried out now; if not, why. */
+function applyOffer(
+  { state, applying, form, sequence }: Standing,
+  ask: (plan: Plan | undefined) => void,
+): Offer {
+  const not = (en: string, ja: string): Offer => ({ disabled: { en, ja } });
+  if (applying.progress !== undefined) return not("it is being carried out", "実行中です");
+  if (applying.done) return not("it has been done; R looks again", "実行済みです。R で再計算します");
+  const [wrong] = form.problems.values();
+  if (wrong) return { disabled: wrong };
+  if (sequence) return () => ask(undefined);
+  if (state.is !== "there") return not("the preview is not ready", "プレビューを計算中です");
+  if ("refused" in state.planned) return { disabled: state.planned.refused.text };
+  const { plan } = state.planned.preview;
+  if (!plan || (!form.dryRun && plan.changes.length === 0 && plan.effects.length === 0)) {
+    return not("there is nothing to write", "書き込むものがありません");
+  }
+  return () => ask(plan);
 }

@@ -1,50 +1,95 @@
-import { useEffect, useState } from "react";
-import { shellLine } from "../../lib/command/spell.ts";
+import { useEffect, useRef, useState } from "react";
+import { shellLine, shownWords } from "../../lib/command/spell.ts";
+import { cut } from "../../lib/command/wrap.ts";
+import { isJsonObject } from "../../lib/workspace/jsonfile.ts";
+import type { Json } from "../../lib/workspace/json.ts";
 import { Frame } from "../components/frame.tsx";
 import { Lines } from "../components/lines.tsx";
-import { useApp } from "../hooks/app.ts";
-import { Job } from "../job.ts";
+import { type Offers, useApp } from "../hooks/app.ts";
+import { useList } from "../hooks/list.ts";
+import { useSize } from "../hooks/screen.ts";
+import type { Job } from "../job.ts";
+import { shown } from "../planning.ts";
 
-/** A long command: asked for once, then its output as it comes, then how it ended. */
-export function JobScreen({ name, argv }: { name: string; argv: readonly string[] }) {
-  const { session, t, theme, history, say, copy } = useApp();
-  const [job, setJob] = useState<Job>();
-  const [, redraw] = useState(0);
-  const line = shellLine([...session.program(name).shown, ...argv]);
-  const running = job !== undefined && job.exitCode === undefined;
-  useEffect(() => () => job?.cancel(), [job]);
-
-  const start = () => {
-    const begun = new Job(session, name, argv, () => redraw((count) => count + 1));
-    setJob(begun);
-    begun.ended.then((exitCode) => {
-      history.add({ line, result: {}, exitCode, undo: undefined });
-      const told = { en: `ended with ${exitCode}`, ja: `終了コード ${exitCode} で終了しました` };
-      say(told, exitCode === 0 ? "good" : "bad");
-    });
-  };
-  const offers = {
-    ...(!job && { open: start }),
-    ...(running && { skip: () => job.cancel() }),
+/** A long command while it runs, then its result. It cannot be left before it has ended, so that nothing goes on unseen. */
+export function JobScreen({ id }: { id: number }) {
+  const app = useApp();
+  const { session, t, theme, jobs, copy } = app;
+  const size = useSize();
+  const job = jobs.get(id);
+  useWatch(job);
+  const { command, argv } = job.order;
+  const line = shellLine([...session.program(command.name).shown, ...shownWords(command, argv)]);
+  const running = job.exitCode === undefined;
+  const result = running ? [] : resultLines(job, app, size.columns - 2);
+  const lines = [...job.lines, ...(result.length > 0 && job.lines.length > 0 ? [""] : []), ...result];
+  const rows = Math.max(1, size.rows - 4);
+  const list = useList("job", Math.max(1, lines.length - rows + 1), 1);
+  const seconds = Math.floor(job.durationMs / 1000);
+  const standing = running
+    ? theme.warn(
+        `… ${job.cancelled ? t({ en: "ending", ja: "終了処理中" }) : t({ en: "running", ja: "実行中" })} ${seconds} s`,
+      )
+    : `${(job.exitCode === 0 ? theme.good : theme.bad)(`${job.exitCode === 0 ? "✓" : "✗"} ${t({ en: "ended, exit", ja: "終了、終了コード" })} ${job.exitCode}`)} ${seconds} s  ${job.log}`;
+  const offers: Offers = {
+    ...list.offers,
+    cancel: running ? () => job.cancel() : { disabled: { en: "it has ended", ja: "すでに終了しています" } },
+    ...(running && {
+      back: { disabled: { en: "it is still running; x ends it", ja: "実行中です。x で終了させられます" } },
+    }),
     copy: () => copy(line),
   };
+  // While it runs the newest lines are seen.
+  const from = running ? Math.max(0, lines.length - rows) : list.selected;
   return (
-    <Frame title={[name]} offers={offers}>
-      {(_, rows) => (
-        <Lines
-          lines={[
-            theme.dim(` $ ${line}`),
-            !job
-              ? ` ${t({ en: "Enter runs it; its output stays in ops/logs/wizard", ja: "Enter で実行します。出力は ops/logs/wizard に残ります" })}`
-              : "",
-            ...(job?.lines.slice(-(rows - 3)).map((text) => ` ${text}`) ?? []),
-            job && !running
-              ? ` ${(job.exitCode === 0 ? theme.good : theme.bad)(`exit ${job.exitCode}`)}  ${job.log}`
-              : "",
-          ]}
-          rows={rows}
-        />
+    <Frame title={[command.name, t({ en: "job", ja: "ジョブ" })]} offers={offers}>
+      {(columns, space) => (
+        <>
+          <Lines lines={[theme.dim(cut(` $ ${line}`, columns)), ` ${standing}`]} rows={Math.min(2, space)} />
+          <Lines lines={lines.map((text) => ` ${text}`)} rows={space - 2} from={from} />
+        </>
       )}
     </Frame>
   );
+}
+
+/** Draws anew when the job has said something, and every second for its time. */
+function useWatch(job: Job): void {
+  const [, redraw] = useState(0);
+  const drawing = useRef(false);
+  useEffect(() => {
+    const draw = () => {
+      if (drawing.current) return;
+      drawing.current = true;
+      // A talkative job is drawn some times a second, not line by line.
+      setTimeout(() => {
+        drawing.current = false;
+        redraw((count) => count + 1);
+      }, 50);
+    };
+    const second = setInterval(() => job.exitCode === undefined && draw(), 1000);
+    const unwatch = job.watch(draw);
+    return () => {
+      clearInterval(second);
+      unwatch();
+    };
+  }, [job]);
+}
+
+/** The result as the command shows it; what is no result of it as it came. */
+function resultLines(
+  job: Job,
+  app: Pick<ReturnType<typeof useApp>, "lang" | "session">,
+  width: number,
+): string[] {
+  const plain = job.output.trimEnd();
+  if (!plain) return [];
+  let result: Json;
+  try {
+    result = JSON.parse(plain) as Json;
+  } catch {
+    return plain.split("\n");
+  }
+  if (!isJsonObject(result) || "error" in result) return plain.split("\n");
+  return shown(job.order.command, result, app, { width, colour: app.session.colour });
 }

@@ -5,6 +5,7 @@ import { Home } from "./home.tsx";
 import { JobScreen } from "./job.tsx";
 import { Keys } from "./keys.tsx";
 import { Palette } from "./palette.tsx";
+import { UndoScreen } from "./undo.tsx";
 import { WalkScreen } from "./walk.tsx";
 
 /** The component of a screen. */
@@ -19,9 +20,11 @@ export function ScreenView({ screen }: { screen: Screen }) {
     case "checklists":
       return <Checklists />;
     case "walk":
-      return <WalkScreen id={screen.checklist} />;
+      return <WalkScreen id={screen.checklist} fresh={screen.fresh} from={screen.from} />;
     case "job":
-      return <JobScreen name={screen.command} argv={screen.argv} />;
+      return <JobScreen id={screen.job} />;
+    case "undo":
+      return <UndoScreen />;
     case "palette":
       return <Palette />;
   }

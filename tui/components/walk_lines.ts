@@ -1,0 +1,162 @@
+import { type ItemStatus, pendingItem } from "../../lib/checklists/record.ts";
+import { type Item, kindOf } from "../../lib/checklists/schema.ts";
+import { commandWords } from "../../lib/checklists/walk.ts";
+import { shellLine } from "../../lib/command/spell.ts";
+import { cut, wrap } from "../../lib/command/wrap.ts";
+import type { App } from "../hooks/app.ts";
+import type { WalkState } from "../hooks/walk.ts";
+
+type Look = Pick<App, "t" | "theme" | "session"> & { width: number };
+
+/** The items of a walk, one line each: mark, title, and whether it may be left out. */
+export function itemLines({ walk }: WalkState, selected: number, { t, theme, width }: Look): string[] {
+  return walk.checklist.items.map((item, index) => {
+    const { status } = walk.record.items[item.id] ?? pendingItem();
+    const optional = item.required ? "" : t({ en: " (optional)", ja: "（任意）" });
+    const line = cut(` ${MARK[status]} ${t(item.title)}${optional}`, width);
+    const tone = TONE[status];
+    if (index === selected) return theme.bar(line);
+    return tone ? theme[tone](line) : line;
+  });
+}
+
+/** What of an item is to be seen: how it stands, why, its vars, its command, and what was asked for. */
+export function detailLines(
+  item: Item,
+  state: WalkState,
+  look: Look & { showing: "evidence" | "hint" | undefined; done: boolean },
+): string[] {
+  const { t, theme, width, showing, done } = look;
+  const known = state.walk.record.items[item.id] ?? pendingItem();
+  const told = [t({ en: "note", ja: "メモ" }), known.note].join(": ");
+  return [
+    ...wrap(t(item.title), width).map(theme.strong),
+    theme.dim(`${item.id} · ${t(STATUS[known.status])}${known.by ? ` · ${known.by} ${known.at}` : ""}`),
+    ...checkLines(item, state, look),
+    ...changedLines(item, state, look),
+    ...(known.note ? ["", ...wrap(told, width)] : []),
+    ...varLines(item, state, look),
+    ...commandLines(item, state, look),
+    ...(done
+      ? ["", theme.good(t({ en: "carried out; Enter records it", ja: "実行済み。Enter で記録します" }))]
+      : []),
+    ...(item.on_fail && (showing === "hint" || state.results.get(item.id)?.status === "fail")
+      ? ["", ...wrap(`→ ${t(item.on_fail)}`, width).map(theme.warn)]
+      : []),
+    ...(showing === "evidence" ? evidenceLines(item, state, look) : []),
+  ];
+}
+
+/** What the check says: just now, else when it passed; with the figures that it rests on. */
+function checkLines({ id }: Item, { results, walk }: WalkState, { t, theme, width }: Look): string[] {
+  const known = walk.record.items[id] ?? pendingItem();
+  const result = known.status === "pass" ? undefined : results.get(id);
+  if (result) {
+    const tone = result.status === "pass" ? "good" : result.status === "fail" ? "bad" : "warn";
+    return ["", ...wrap(`${CHECK_MARK[result.status]} ${t(result.message)}`, width).map(theme[tone])];
+  }
+  return known.check ? ["", ...wrap(`✓ ${t(known.check.message)}`, width).map(theme.good)] : [];
+}
+
+function changedLines({ id }: Item, { changed }: WalkState, { t, theme, width }: Look): string[] {
+  return changed
+    .filter(({ item }) => item === id)
+    .flatMap(({ was, now }) => {
+      const after = now ? now.sha256.slice(0, 12) : t({ en: "gone", ja: "なし" });
+      const text = `${t({ en: "evidence has changed", ja: "証跡が変わりました" })}: ${was.path} ${was.sha256.slice(0, 12)} → ${after}`;
+      return wrap(`! ${text}`, width).map(theme.warn);
+    });
+}
+
+function varLines(item: Item, { vars }: WalkState, { t, theme, width }: Look): string[] {
+  const lines = varsIn(item).map((name) => {
+    const known = vars.get(name);
+    const value = known?.value ?? t({ en: "(unanswered)", ja: "（未指定）" });
+    return theme.dim(cut(`${name} = ${value}  ${t(FROM[known?.from ?? "ask"])}`, width));
+  });
+  return lines.length > 0 ? ["", ...lines] : [];
+}
+
+function commandLines(item: Item, { vars }: WalkState, { t, theme, session, width }: Look): string[] {
+  if (!item.command) return [];
+  const words = commandWords(item, vars) ?? item.command.args;
+  const line = shellLine([...session.program(item.command.name).shown, ...words]);
+  const resident = {
+    en: "A resident service: start this line in a terminal of its own (y copies it).",
+    ja: "常駐サービスです。別の端末でこの行を起動してください（y でコピー）。",
+  };
+  return [
+    "",
+    ...wrap(`$ ${line}`, width).map(theme.dim),
+    ...(kindOf(item) === "service" ? wrap(t(resident), width) : []),
+  ];
+}
+
+function evidenceLines(
+  { id, evidence }: Item,
+  { walk, results }: WalkState,
+  { t, theme, width }: Look,
+): string[] {
+  const known = walk.record.items[id] ?? pendingItem();
+  const files = known.evidence.map(
+    ({ path, sha256, bytes }) => `${path}  ${sha256.slice(0, 12)}  ${bytes} B`,
+  );
+  const none =
+    evidence.length > 0
+      ? { en: "kept when the item passes", ja: "合格時に記録されます" }
+      : { en: "this item keeps no files", ja: "この項目にはファイルの証跡がありません" };
+  const data = results.get(id)?.data ?? known.check?.data ?? {};
+  const figures = Object.entries(data).map(
+    ([name, value]) => `${name}: ${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return [
+    "",
+    theme.strong(t({ en: "Evidence", ja: "証跡" })),
+    ...(files.length > 0 ? files : [t(none)]).flatMap((line) => wrap(line, width)),
+    ...figures.flatMap((line) => wrap(line, width)),
+  ];
+}
+
+/** The vars that an item's texts name. */
+export function varsIn({ check, command, evidence, when }: Item): string[] {
+  const text = JSON.stringify([check?.with, command?.args, evidence]);
+  const named = [...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name!);
+  return [...new Set([...named, ...(typeof when === "object" ? [when.var] : [])])];
+}
+
+const MARK = {
+  pending: "·",
+  pass: "✓",
+  fail: "✗",
+  warn: "!",
+  confirmed: "✓",
+  skipped: "–",
+  waived: "~",
+  not_applicable: " ",
+} as const satisfies Record<ItemStatus, string>;
+const CHECK_MARK = { pass: "✓", warn: "!", fail: "✗", unknown: "?", skip: "–" } as const;
+const TONE: Partial<Record<ItemStatus, "good" | "bad" | "warn" | "dim">> = {
+  pass: "good",
+  confirmed: "good",
+  fail: "bad",
+  warn: "warn",
+  waived: "warn",
+  skipped: "dim",
+  not_applicable: "dim",
+};
+const STATUS = {
+  pending: { en: "pending", ja: "未確認" },
+  pass: { en: "passed", ja: "合格" },
+  fail: { en: "failed", ja: "不合格" },
+  warn: { en: "passed with a warning", ja: "警告付きで合格" },
+  confirmed: { en: "confirmed", ja: "確認済み" },
+  skipped: { en: "skipped", ja: "スキップ" },
+  waived: { en: "waived", ja: "免除" },
+  not_applicable: { en: "does not apply", ja: "対象外" },
+} as const;
+const FROM = {
+  given: { en: "(given)", ja: "（指定）" },
+  default: { en: "(default)", ja: "（既定）" },
+  found: { en: "(found)", ja: "（自動）" },
+  ask: { en: "v answers it", ja: "v で指定" },
+} as const;
