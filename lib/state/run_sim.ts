@@ -19,18 +19,37 @@ import { stateFileText } from "./save.ts";
 /** Log lines that are true only after the commit. */
 const afterwards = new WeakMap<object, string[]>();
 
+/** A simulation that has run, and since when. */
+export interface Ran {
+  request: RunRequest;
+  simulation: Simulation;
+  /** Of the context's clock, UTC epoch milliseconds; then the monotonic one's. */
+  start: number;
+  began: number;
+}
+
 /**
  * Plans a simulation (specification 02 §4.4): it runs here, once; committing writes the run folder, the archived state, the EV
  * profile and the index, all of them or none. `command` is the command line for the session log.
  */
 export async function planRunSim(ctx: Context, options: RunSimOptions, command: string[]): Promise<Plan> {
+  return planRan(ctx, options, await runSimulation(ctx, options), command);
+}
+
+/** Runs what the options ask for. Nothing is planned yet. */
+export async function runSimulation(ctx: Context, options: RunSimOptions): Promise<Ran> {
   const began = ctx.clock.monotonic();
   const start = ctx.clock.now();
   const request = resolveRequest(ctx.reader, options);
   for (const warning of request.warnings) {
     ctx.note({ en: `[run_sim] warning: ${warning.en}`, ja: `[run_sim] 警告: ${warning.ja}` });
   }
-  const simulation = await paced(simulate(ctx, request, options));
+  return { request, simulation: await paced(simulate(ctx, request, options)), start, began };
+}
+
+/** As `planRunSim`, of a simulation that has run with these options. */
+export function planRan(ctx: Context, options: RunSimOptions, ran: Ran, command: string[]): Plan {
+  const { request, simulation, start, began } = ran;
   const learning = saveLearning(ctx, request, simulation, start);
   for (const line of [...simulation.log, ...(learning.aggregation?.log ?? [])]) ctx.note(`[run_sim] ${line}`);
 

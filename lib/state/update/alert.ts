@@ -2,7 +2,7 @@ import type { PlannedAlert } from "../../notify/alert.ts";
 import type { Context } from "../../workspace/context.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
-import type { EffectResult, Plan } from "../../workspace/plan.ts";
+import type { Change, EffectResult, Plan } from "../../workspace/plan.ts";
 import { isoMicros } from "../../workspace/time.ts";
 import { rollbackTriggered } from "./decision.ts";
 import type { Update } from "./update.ts";
@@ -42,22 +42,37 @@ export async function alertOf(
   });
 }
 
-/** What is left to write once the alert was sent, or tried. */
+/** What is left to write once the alert was sent, or tried: what came of it, and the evidence of a rollback. */
 export async function settleUpdate<Result extends JsonObject>(
   ctx: Context,
   plan: Plan<Result>,
   results: EffectResult[],
 ): Promise<Plan<Result>> {
-  const { alert } = plan.result;
-  if (!isJsonObject(alert) || plan.effects.length === 0)
-    return { ...plan, reads: [], changes: [], effects: [] };
-  const { settleAlert } = await notify();
-  const { record, changes } = settleAlert(ctx, alert, results);
+  const { record, changes } = await settled(ctx, plan, results);
+  const result = record ? { ...plan.result, alert: record } : plan.result;
+  if (!needsEvidence(result)) return { ...plan, result, reads: ctx.reader.reads, changes, effects: [] };
+  const { rollbackEvidence } = await import("./rollback_evidence.ts");
+  const { link, change } = rollbackEvidence(ctx, result);
   return {
     ...plan,
-    result: { ...plan.result, alert: record },
+    result: { ...result, evidence: link },
     reads: ctx.reader.reads,
-    changes,
+    changes: change ? [...changes, change] : changes,
     effects: [],
   };
+}
+
+async function settled(
+  ctx: Context,
+  { result: { alert }, effects }: Plan,
+  results: EffectResult[],
+): Promise<{ record?: JsonObject; changes: Change[] }> {
+  if (!isJsonObject(alert) || effects.length === 0) return { changes: [] };
+  const { settleAlert } = await notify();
+  return settleAlert(ctx, alert, results);
+}
+
+/** A rollback that was really called for; previews and saved plans are none. */
+function needsEvidence({ rollback_triggered, dry_run, diff_path }: JsonObject): boolean {
+  return rollback_triggered === true && dry_run !== true && typeof diff_path === "string";
 }
