@@ -1,5 +1,26 @@
 #!/usr/bin/env bun
-import { runProgram } from "../lib/command/program.ts";
+import { join } from "node:path";
+import { installLinks } from "../lib/command/install_links.ts";
+import { type Catalog, runProgram } from "../lib/command/program.ts";
+import { build } from "../lib/workspace/build.ts";
 import { catalog } from "./catalog.ts";
 
-if (import.meta.main) await runProgram("orb_ops", catalog);
+const NAME = "orb-ops";
+
+/** All links lead to the binary; from source each to its script. */
+function targets(): Record<string, string> {
+  if (!build)
+    return Object.fromEntries(
+      Object.keys(catalog).map((name) => [name, join(import.meta.dir, `${name}.ts`)]),
+    );
+  return Object.fromEntries(
+    [NAME, "orb_ops", ...Object.keys(catalog)].map((name) => [name, process.execPath]),
+  );
+}
+
+const commands: Catalog = {
+  ...catalog,
+  install_links: async () => ({ command: installLinks(targets()) }),
+};
+
+if (import.meta.main) await runProgram(NAME, commands, () => import("../tui/run.tsx"));

@@ -1,5 +1,4 @@
-import { basename } from "node:path";
-import { version } from "../../package.json";
+import { calledAs } from "../workspace/build.ts";
 import { Exit, type OpsError } from "../workspace/errors.ts";
 import { nearest } from "../workspace/suggest.ts";
 import type { Lang } from "../workspace/text.ts";
@@ -14,15 +13,27 @@ import type { World } from "./world.ts";
 /** Commands by name; each is loaded when it is asked for. */
 export type Catalog = Readonly<Record<string, () => Promise<{ command: Command }>>>;
 
+/** The wizard, which has the process to itself. */
+export type Wizard = () => Promise<{ runWizard(argv: readonly string[]): Promise<void> }>;
+
+const WIZARD = "wizard";
+
 /**
- * One program for all commands: `orb_ops update_state …`, or called by a command's name through a link, each with or without
- * `.ts`. It ends like `runScript`.
+ * One program for all commands: `orb-ops update_state …`, or called by a command's name through a link, each with or without
+ * `.ts`. Without a word, on a terminal, it is the wizard. It ends like `runScript`.
  */
-export function runProgram(name: string, catalog: Catalog): Promise<void> {
-  const calledAs = basename(process.argv0);
+export async function runProgram(name: string, catalog: Catalog, wizard: Wizard): Promise<void> {
   const words = process.argv.slice(2);
-  const argv = own(catalog, calledAs) ? [calledAs, ...words] : words;
+  const argv = own(catalog, calledAs()) ? [calledAs(), ...words] : words;
+  if (argv[0] === WIZARD || (argv.length === 0 && (await onTerminal()))) {
+    return (await wizard()).runWizard(argv.slice(1));
+  }
   return runProcess(argv, (world) => runNamed(name, catalog, argv, world));
+}
+
+async function onTerminal(): Promise<boolean> {
+  const { isatty } = await import("node:tty");
+  return isatty(0) && isatty(1);
 }
 
 /** Runs `COMMAND …`, `completion SHELL`, `help [COMMAND]`, `--help` or `--version`; never throws, and returns the exit code. */
@@ -41,7 +52,7 @@ export async function runNamed(
     if (first === "help" && second)
       return await runNamed(program, catalog, [second, "--help", ...rest], world);
     if (first === "completion") await completion(program, second, catalog, manner.lang, world);
-    else if (asked.version) await world.output.stdout(`${program} ${version}\n`);
+    else if (asked.version) await world.output.stdout((await import("./version.ts")).versionLine(program));
     else if (asked.help || first === "help") await list(program, catalog, manner.lang, world);
     else throw unknown(program, first, catalog);
     return Exit.ok;
@@ -72,7 +83,11 @@ async function list(program: string, catalog: Catalog, lang: Lang, world: World)
 
 function unknown(program: string, word: string, catalog: Catalog): OpsError {
   if (word.startsWith("-")) return say.unknownFlag(program, word, nearest(word, ["--help", "--version"]));
-  return say.unknownCommand(program, word, nearest(word, [...Object.keys(catalog), "completion", "help"]));
+  return say.unknownCommand(
+    program,
+    word,
+    nearest(word, [...Object.keys(catalog), "completion", "help", WIZARD]),
+  );
 }
 
 /** The loader of a command, named with or without `.ts`. */

@@ -1,4 +1,3 @@
-import { version } from "../../package.json";
 import { Exit } from "../workspace/errors.ts";
 import type { Lang } from "../workspace/text.ts";
 import type { Command } from "./define.ts";
@@ -21,7 +20,8 @@ export async function run(command: Command, argv: readonly string[], world: Worl
   try {
     if (asked.help) return await help(command, manner.lang, world);
     if (asked.version) {
-      await world.output.stdout(`${command.name} ${version}\n`);
+      const { versionLine } = await import("./version.ts");
+      await world.output.stdout(versionLine(command.name));
       return Exit.ok;
     }
     const { options, shared } = await parseFlags(command, argv);

@@ -3,6 +3,7 @@ import type { Interval } from "../engine/bounds.ts";
 import type { EquityPoint } from "../engine/records.ts";
 import { ACTIVE_STATE } from "../state/active.ts";
 import type { EvRow, Inspection } from "../state/inspect.ts";
+import { asTyped } from "../workspace/build.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Workspace } from "../workspace/paths.ts";
 import { isoUtc } from "../workspace/time.ts";
@@ -175,7 +176,7 @@ function intervalOf({ bounds }: SimulationResult): DemoFigures["pnl_interval"] {
 function nextSteps({ outer, inside, bars, manifest, second }: Demonstrated): DemoResult["next"] {
   // As typed in the caller's directory.
   const here = outer.callerDir === outer.root ? outer.show(inside.root) : inside.root;
-  const line = (script: string, ...flags: string[]) => `bun scripts/${script}.ts ${shellLine(flags)}`;
+  const line = (script: string, ...flags: string[]) => shellLine([...asTyped(script), ...flags]);
   const workspace = ["--workspace", here];
   return {
     inspect: line("inspect_state", ...workspace, second.state_path),

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { build } from "../workspace/build.ts";
 
 /** Where this program lies: the folder of its scripts, which is inside the binary when it is compiled. */
 export interface Program {
@@ -8,5 +9,5 @@ export interface Program {
 
 /** The words that start a command in a process of its own: `<bun> <scripts>/<command>.ts`, or `<binary> <command>`. */
 export function programWords({ scripts, executable }: Program, command: string): string[] {
-  return scripts.startsWith("/$bunfs") ? [executable, command] : [executable, join(scripts, `${command}.ts`)];
+  return build ? [executable, command] : [executable, join(scripts, `${command}.ts`)];
 }

@@ -12,7 +12,7 @@ const NEW_BARS = 12;
 const BARS = "validated/USDJPY/5m.csv";
 const root = resolve(import.meta.dir, "../..");
 const script = join(root, "scripts/update_state.ts");
-const binary = join(root, "dist/orb_ops");
+const binary = join(root, "dist/orb-ops");
 const meter = join(import.meta.dir, "measure_child.ts");
 
 interface Measured {

@@ -1,30 +1,51 @@
 import { beforeAll, describe, expect, test } from "bun:test";
-import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readlinkSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { scripts } from "../../package.json";
+import { scripts, version } from "../../package.json";
 import { catalog } from "../../scripts/catalog.ts";
+import { Screen } from "../tui/terminal.ts";
 import { piped, root, script, tempFolder } from "./spawned.ts";
 
 const folder = tempFolder();
-const binary = join(folder, "orb_ops");
+const binary = join(folder, "orb-ops");
+/** Nothing of the computer's can be found by name. */
+const env = { PATH: "" };
+
+/** As `bun run compile` does it, but into a folder of the test's own. */
+function compile(...flags: string[]) {
+  const [, ...words] = scripts.compile.split(" ");
+  return piped([process.execPath, ...words, ...flags], { cwd: root });
+}
 
 beforeAll(async () => {
-  // As `bun run compile` does it, but into a folder of the test's own.
-  const compile = scripts.compile.replace("dist/orb_ops", binary).split(" ");
-  const { exit, err } = await piped([process.execPath, ...compile.slice(1)], { cwd: root });
+  const { exit, err } = await compile("--outfile", binary);
   if (exit !== 0) throw new Error(err);
 }, 60_000);
 
 describe("the binary", () => {
-  test("lists every command", async () => {
+  test("lists every command, and names the wizard", async () => {
     const { exit, out } = await piped([binary, "--help"]);
     expect(exit).toBe(0);
-    for (const name of Object.keys(catalog)) expect(out).toContain(`\n  ${name} `);
+    for (const name of [...Object.keys(catalog), "install_links"]) expect(out).toContain(`\n  ${name} `);
+    expect(out.replaceAll(/\s+/g, " ")).toContain("Without a command, on a terminal: the wizard");
+    expect((await piped([binary])).out).toBe(out);
   });
 
-  test("runs a command by name, with and without .ts", async () => {
+  test("runs a command by name, with and without .ts, and says of which commit and time it is", async () => {
     for (const name of ["run_sim", "run_sim.ts"]) {
-      expect((await piped([binary, name, "--version"])).out).toMatch(/^run_sim \d+\.\d+\.\d+\n$/);
+      const { out } = await piped([binary, name, "--version"]);
+      expect(out).toMatch(
+        /^run_sim (\S+) \(([0-9a-f]{12}(\+changed)?, )?built \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\)\n$/,
+      );
+      expect(out).toContain(` ${version} `);
     }
   });
 
@@ -36,6 +57,14 @@ describe("the binary", () => {
     expect(exit).toBe(0);
     expect(JSON.parse(out).created).toContain("configs/guards.yaml");
     expect(existsSync(join(cwd, "configs/strategies/day_orb_5m.yaml"))).toBe(true);
+  });
+
+  test("is itself under its name with an underscore", async () => {
+    const link = join(folder, "orb_ops");
+    symlinkSync(binary, link);
+    expect((await piped([link, "run_sim", "--help"])).out).toBe(
+      (await piped([binary, "run_sim", "--help"])).out,
+    );
   });
 
   test("says the same as the script, in both languages", async () => {
@@ -61,5 +90,149 @@ describe("the binary", () => {
     for (const path of ["configs/guards.yaml", "configs/strategies/templates/base_strategy.yaml"]) {
       expect(readFileSync(join(cwd, path), "utf8")).toBe(readFileSync(join(root, path), "utf8"));
     }
+  });
+});
+
+describe("copied alone into an empty directory, with an empty PATH, the binary", () => {
+  const desk = tempFolder();
+  const alone = join(desk, "orb-ops");
+  const demo = join(desk, "out/demo");
+  const run = (...words: string[]) => piped([alone, ...words], { cwd: demo, env });
+
+  beforeAll(async () => {
+    copyFileSync(binary, alone);
+    const { exit, out, err } = await piped([alone, "demo"], { cwd: desk, env });
+    if (exit !== 0) throw new Error(err);
+    // What comes next is said as it is typed here.
+    expect(JSON.parse(out).next.inspect).toStartWith("orb-ops inspect_state ");
+  }, 60_000);
+
+  test("has done the demo", async () => {
+    expect((await run("rebuild_runs_index", "--dry-run")).exit).toBe(0);
+    expect(existsSync(join(demo, "runs/active/state.json"))).toBe(true);
+  });
+
+  test("does a pseudo-live update", async () => {
+    const before = readFileSync(join(demo, "runs/active/state.json"), "utf8");
+    const preview = JSON.parse((await run("update_state", "--simulate-live", "--dry-run")).out);
+    expect(preview.decision.status).toBe("preview");
+    expect(preview.bars_applied).toBeGreaterThan(0);
+    expect(readFileSync(join(demo, "runs/active/state.json"), "utf8")).toBe(before);
+    const applied = JSON.parse((await run("update_state", "--simulate-live")).out);
+    expect(applied.decision).toEqual({ status: "applied", reasons: ["conditions_met"] });
+    expect(JSON.parse(readFileSync(join(demo, "runs/active/state.json"), "utf8")).meta.last_timestamp).toBe(
+      applied.last_bar_ts,
+    );
+  });
+
+  test("searches parameters in threads", async () => {
+    const line =
+      "run_param_sweep --experiment day_orb_core --search random --max-trials 2 --seed 1 --workers 2";
+    const { exit, out } = await run(...line.split(" "));
+    expect({ exit, completed: JSON.parse(out).completed }).toEqual({ exit: 0, completed: 2 });
+  });
+
+  test("begins the wizard on a terminal, plans beside the screen, and shows lines as they are typed here", async () => {
+    await using screen = new Screen([alone], { cwd: demo, env });
+    expect(await screen.until("State in force")).toStartWith(" orb-ops › Home");
+    screen.press(":");
+    await screen.until("› Commands");
+    for (const key of "check_state_health") {
+      screen.press(key);
+      await screen.until(`${key}▏`);
+    }
+    screen.press("enter");
+    await screen.until("$ orb-ops check_state_health");
+    // The plan comes from the worker.
+    await screen.until(/ops\/health\/state_checks\.json/);
+    await using named = new Screen([alone, "wizard", "--lang", "ja"], { cwd: demo, env });
+    await named.until("ホーム");
+  });
+
+  test("says that the wizard needs a terminal where there is none", async () => {
+    const { exit, err } = await run("wizard");
+    expect(exit).toBe(2);
+    expect(err).toStartWith('{"error":"no_terminal"');
+  });
+});
+
+describe("install_links", () => {
+  const bin = join(tempFolder(), "new/bin");
+  const install = (...flags: string[]) => piped([binary, "install_links", bin, ...flags]);
+
+  test("shows first what it would make", async () => {
+    const { out } = await install("--dry-run");
+    expect(JSON.parse(out).created).toEqual(["orb-ops", "orb_ops", ...Object.keys(catalog)]);
+    expect(existsSync(bin)).toBe(false);
+  });
+
+  test("makes every command one to be called by its name", async () => {
+    expect((await install()).exit).toBe(0);
+    expect(readlinkSync(join(bin, "update_state"))).toBe(binary);
+    const { out } = await piped([join(bin, "update_state"), "--version"]);
+    expect(out).toStartWith(`update_state ${version} `);
+    expect(JSON.parse((await install()).out)).toMatchObject({ created: [], replaced: [] });
+  });
+
+  test("refuses names that something else has taken, all at once", async () => {
+    mkdirSync(bin, { recursive: true });
+    const other = join(tempFolder(), "bin");
+    mkdirSync(join(other, "run_sim"), { recursive: true });
+    writeFileSync(join(other, "demo"), "mine");
+    const refused = await piped([binary, "install_links", other]);
+    expect(refused.exit).toBe(2);
+    expect(JSON.parse(refused.out)).toMatchObject({ error: "would_overwrite", names: ["demo", "run_sim"] });
+    expect(existsSync(join(other, "update_state"))).toBe(false);
+    // Files give way to --force, folders never.
+    const forced = await piped([binary, "install_links", other, "--force"]);
+    expect(JSON.parse(forced.out)).toMatchObject({ names: ["run_sim"] });
+    expect(readFileSync(join(other, "demo"), "utf8")).toBe("mine");
+  });
+
+  test("lets the binary itself lie in the folder", async () => {
+    const home = tempFolder();
+    copyFileSync(binary, join(home, "orb-ops"));
+    const { exit, out } = await piped([join(home, "orb-ops"), "install_links", home]);
+    expect({ exit, unchanged: JSON.parse(out).unchanged }).toEqual({ exit: 0, unchanged: ["orb-ops"] });
+  });
+
+  test("from source leads each name to its script", async () => {
+    const other = tempFolder();
+    expect((await piped([...script("orb_ops"), "install_links", other])).exit).toBe(0);
+    expect(readlinkSync(join(other, "run_sim"))).toBe(join(root, "scripts/run_sim.ts"));
+    const { out } = await piped([join(other, "init_workspace"), "--dry-run"], {
+      env: { PATH: `${join(root, "node_modules/.bin")}:${process.env.PATH}` },
+    });
+    expect(JSON.parse(out).created).toContain("configs/guards.yaml");
+  });
+});
+
+describe("compiling", () => {
+  test("one command makes a binary of that command alone", async () => {
+    const one = join(folder, "check_state_health");
+    expect((await compile("--script", "check_state_health", "--outfile", one)).exit).toBe(0);
+    const { out } = await piped([one, "--help"], { env });
+    expect(out).toBe((await piped([binary, "check_state_health", "--help"], { env })).out);
+    expect((await piped([one, "no_such_state.json"], { env })).exit).not.toBe(0);
+  });
+
+  test.each([
+    [["--script", "run_sims"], "there is no command run_sims"],
+    [["--script", "run_daily_workflow"], "run_daily_workflow starts other commands"],
+    [["--script", "schedule_jobs"], "schedule_jobs starts other commands"],
+    [["--scrip", "run_sim"], "Unknown option '--scrip'"],
+  ])("%j is refused", async (flags, why) => {
+    const { exit, err } = await compile(...flags);
+    expect(exit).toBe(2);
+    expect(err).toContain(why);
+  });
+
+  test("for a platform that Bun does not have says so, and leaves nothing", async () => {
+    const out = join(tempFolder(), "foreign");
+    const { exit, err } = await compile("--target", "bun-plan9-x64", "--outfile", out);
+    expect(exit).toBe(1);
+    expect(err).toContain("Unknown compile target: bun-plan9-x64");
+    expect(err).toContain("takes the runtime of that platform from the npm registry");
+    expect(existsSync(out)).toBe(false);
   });
 });

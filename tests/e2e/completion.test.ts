@@ -23,6 +23,9 @@ describe("in bash", () => {
 
   test.each<[string[], string[]]>([
     [["orb_ops", "prune"], ["prune_state_archive"]],
+    [["orb-ops", "prune"], ["prune_state_archive"]],
+    [["orb-ops", "wiz"], ["wizard"]],
+    [["orb-ops", "install_links", "--forc"], ["--force"]],
     [["orb_ops", "prune_state_archive", "--ke"], ["--keep"]],
     [["orb_ops", "prune_state_archive.ts", "--ke"], ["--keep"]],
     [["prune_state_archive", "--ke"], ["--keep"]],

@@ -1,10 +1,11 @@
-import type { CompletedCommand, CompletedFlag } from "./completed.ts";
+import { type CompletedCommand, type CompletedFlag, underscored } from "./completed.ts";
 
 /** Completes `program COMMAND …` and each command under its own name. Bash cuts words at `=`, so `--flag=` is joined again. */
 export function bashCompletion(program: string, commands: CompletedCommand[]): string {
   const names = commands.map(({ name }) => name);
+  const own = underscored(program);
   return `# bash completion for ${program}: source <(${program} completion bash)
-_${program}() {
+_${own}() {
   local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[0]##*/}
   if [[ $cur == = ]]; then
     cur=
@@ -13,9 +14,9 @@ _${program}() {
   fi
   command=\${command%.ts}
   COMPREPLY=()
-  if [[ $command == ${program} ]]; then
+  if [[ \${command//-/_} == ${own} ]]; then
     if ((COMP_CWORD == 1)); then
-      COMPREPLY=($(compgen -W "${[...names, "completion", "--help", "--version"].join(" ")}" -- "$cur"))
+      COMPREPLY=($(compgen -W "${[...names, "completion", "wizard", "--help", "--version"].join(" ")}" -- "$cur"))
       return
     fi
     command=\${COMP_WORDS[1]%.ts}
@@ -32,7 +33,7 @@ ${commands.flatMap(({ name, flags }) => flags.flatMap((flag) => valueCase(name, 
 ${commands.map(({ name, flags }) => `    ${name}) COMPREPLY=($(compgen -W "${flags.map(({ flag }) => flag).join(" ")}" -- "$cur")) ;;`).join("\n")}
   esac
 }
-complete -o filenames -F _${program} ${[program, ...names].join(" ")}
+complete -o filenames -F _${own} ${[...new Set([program, own]), ...names].join(" ")}
 `;
 }
 

@@ -22,6 +22,11 @@ export interface CompletedFlag {
   choices: string[];
 }
 
+/** The program's name, and the same with underscores: what links to it are called, and what shells take for a function's name. */
+export function underscored(program: string): string {
+  return program.replaceAll("-", "_");
+}
+
 export function completedCommand(command: Command, lang: Lang): CompletedCommand {
   const { own, shared } = optionsOf(command);
   const shown = [...own, ...shared].filter(({ hidden }) => !hidden);

@@ -1,34 +1,36 @@
-import type { CompletedCommand, CompletedFlag } from "./completed.ts";
+import { type CompletedCommand, type CompletedFlag, underscored } from "./completed.ts";
 
 /** Completes `program COMMAND …` and each command under its own name, with the help of each flag. */
 export function zshCompletion(program: string, commands: CompletedCommand[]): string {
-  const names = commands.map(({ name }) => name);
-  return `#compdef ${[program, ...names].join(" ")}
+  const own = underscored(program);
+  const called = [...new Set([program, own]), ...commands.map(({ name }) => name)].join(" ");
+  return `#compdef ${called}
 # zsh completion for ${program}: source <(${program} completion zsh)
-_${program}_flags() {
+_${own}_flags() {
   case $1 in
 ${commands.map(flagsCase).join("\n")}
     completion) _arguments '1:SHELL:(bash zsh fish)' ;;
   esac
 }
-_${program}() {
+_${own}() {
   local command=\${\${service:t}%.ts}
-  if [[ $command != ${program} ]]; then
-    _${program}_flags $command
+  if [[ \${command//-/_} != ${own} ]]; then
+    _${own}_flags $command
   elif ((CURRENT == 2)); then
     local -a commands=(
 ${commands.map(({ name, summary }) => `      ${quote(`${name}:${summary}`)}`).join("\n")}
       'completion:bash, zsh, fish'
+      'wizard:CHECKLIST'
     )
     _describe command commands
   else
     command=\${words[2]%.ts}
     shift words
     ((CURRENT--))
-    _${program}_flags $command
+    _${own}_flags $command
   fi
 }
-compdef _${program} ${[program, ...names].join(" ")}
+compdef _${own} ${called}
 `;
 }
 

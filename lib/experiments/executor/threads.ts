@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import type { Bars } from "../../market/bars.ts";
+import { workerFile } from "../../workspace/build.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import type { Clock } from "../../workspace/time.ts";
@@ -31,10 +32,7 @@ interface Thread {
   busy?: PromiseWithResolvers<TrialOutcome>;
 }
 
-/** A compiled program has its threads' files below its root, by their path in the sources. */
-const THREAD = Bun.main.startsWith("/$bunfs/")
-  ? "./lib/experiments/executor/thread.ts"
-  : new URL("./thread.ts", import.meta.url);
+const THREAD = workerFile("lib/experiments/executor/thread.ts");
 
 /** One trial a thread at a time. A thread that dies is replaced once a trial; the second death is that trial's failure. */
 export class ThreadPool implements Executor {

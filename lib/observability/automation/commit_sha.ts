@@ -1,5 +1,6 @@
 import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
+import { headCommit } from "../../workspace/git_head.ts";
 import { COMMIT_VARIABLES } from "./environment.ts";
 
 /** The commit that a job runs: of the environment, else the workspace's own HEAD where that is a git checkout; else null. */
@@ -11,18 +12,10 @@ export function commitSha(ctx: Pick<Context, "env" | "reader">): string | null {
 function headOf({ reader }: Pick<Context, "reader">): string | undefined {
   try {
     if (!reader.isFolder(".git")) return undefined;
-    const head = reader.maybeText(".git/HEAD")?.trim() ?? "";
-    const [, ref] = /^ref: (refs\/[\w./-]+)$/.exec(head) ?? [];
-    if (!ref) return shaOf(head);
-    const packed = (reader.maybeText(".git/packed-refs") ?? "").split("\n");
-    return shaOf(reader.maybeText(`.git/${ref}`) ?? packed.find((line) => line.endsWith(` ${ref}`)) ?? "");
+    return headCommit((path) => reader.maybeText(path));
   } catch (error) {
     // A checkout that cannot be read is no reason to fail a job.
     if (error instanceof OpsError) return undefined;
     throw error;
   }
-}
-
-function shaOf(text: string): string | undefined {
-  return /^[0-9a-f]{40,64}\b/.exec(text)?.[0];
 }

@@ -2,6 +2,7 @@ import type { Command, PlannedCommand, StepOptions } from "../../command/define.
 import { execute } from "../../command/execute.ts";
 import { parseFlags } from "../../command/flags.ts";
 import { shellLine, shownWords } from "../../command/spell.ts";
+import { asTyped } from "../../workspace/build.ts";
 import type { Context } from "../../workspace/context.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { printJson } from "../../workspace/jsonfile.ts";
@@ -17,7 +18,7 @@ export interface Line {
 /** As an operator types it, secrets masked; with the workspace where that is not the directory of the call. */
 export function typed({ workspace }: Context, { command, argv }: Line): string {
   const elsewhere = workspace.callerDir === workspace.root ? [] : ["--workspace", workspace.root];
-  return shellLine(["bun", `scripts/${command.name}.ts`, ...shownWords(command, argv), ...elsewhere]);
+  return shellLine([...asTyped(command.name), ...shownWords(command, argv), ...elsewhere]);
 }
 
 /**
