@@ -1,4 +1,5 @@
 import { workerFile } from "../lib/workspace/build.ts";
+import { workerFile } from "../lib/workspace/build.ts";
 import type { Lang, Text } from "../lib/workspace/text.ts";
 import type { Preview } from "./planning.ts";
 import type { Session } from "./session.ts";
