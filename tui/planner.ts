@@ -1,5 +1,4 @@
 import { workerFile } from "../lib/workspace/build.ts";
-import { workerFile } from "../lib/workspace/build.ts";
 import type { Lang, Text } from "../lib/workspace/text.ts";
 import type { Preview } from "./planning.ts";
 import type { Session } from "./session.ts";
