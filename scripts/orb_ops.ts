@@ -18,7 +18,8 @@ function targets(): Record<string, string> {
   );
 }
 
-const commands: Catalog = {
+/** Every command of the program. */
+export const commands: Catalog = {
   ...catalog,
   install_links: async () => ({ command: installLinks(targets()) }),
 };

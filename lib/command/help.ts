@@ -30,7 +30,7 @@ export function renderHelp(command: Command, lang: Lang, width: number): string 
   const list = (specs: OptionSpec[]) =>
     specs
       .filter(({ hidden }) => !hidden)
-      .flatMap((spec) => beside(flagColumn(spec), explain(spec, lang), columns, textColumn))
+      .flatMap((spec) => beside(flagColumn(spec), explainOption(spec, lang), columns, textColumn))
       .join("\n");
   const section = (title: Text, body: string) => (body ? `${title[lang]}:\n${body}` : "");
   return [
@@ -50,7 +50,7 @@ export function renderHelp(command: Command, lang: Lang, width: number): string 
 }
 
 /** One line; of many required flags, which the list marks, it names as many as fit. */
-function usage(command: Command, own: OptionSpec[], start: string, columns: number): string {
+export function usage(command: Command, own: OptionSpec[], start: string, columns: number): string {
   const required = own.filter((spec) => spec.required && !spec.positional);
   const flags = required.map((spec) => `--${spec.flag} ${spec.value}`);
   const operands = own.filter((spec) => spec.positional);
@@ -68,16 +68,23 @@ function usage(command: Command, own: OptionSpec[], start: string, columns: numb
 
 /** `  -q, --quiet`, `      --keep NUMBER`: short flags stand before the long ones. */
 function flagColumn(spec: OptionSpec): string {
+  const { short, long } = spelledFlags(spec);
+  const names = `${short[0] ? `${short.join(", ")}, ` : "    "}${long.join(", ")}`;
+  return `  ${names}${spec.value ? ` ${spec.value}` : ""}`;
+}
+
+/** The flags as they are worth typing: of a switch that is on by itself the negation. */
+export function spelledFlags(spec: OptionSpec): { short: string[]; long: string[] } {
   const flags = flagsOf(spec);
   const short = flags.filter((flag) => !flag.startsWith("--"));
   const long = flags.filter((flag) => flag.startsWith("--"));
   if (spec.kind === "switch" && spec.fallback === true) long.splice(0, long.length, `--no-${spec.flag}`);
   if (spec.kind === "switch" && spec.fallback === undefined) long.splice(1, 0, `--no-${spec.flag}`);
-  const names = `${short[0] ? `${short.join(", ")}, ` : "    "}${long.join(", ")}`;
-  return `  ${names}${spec.value ? ` ${spec.value}` : ""}`;
+  return { short, long };
 }
 
-function explain(spec: OptionSpec, lang: Lang): string {
+/** What an option is for, with its choices, default and whether it must be there or may be repeated. */
+export function explainOption(spec: OptionSpec, lang: Lang): string {
   const facts = [
     spec.choices.length > 0 ? `${WORDS.anyOf[lang]} ${spec.choices.join(", ")}` : "",
     spec.required ? WORDS.required[lang] : "",
