@@ -40,6 +40,7 @@ export const catalog: Catalog = {
   run_param_sweep: () => import("./run_param_sweep.ts"),
   run_sim: () => import("./run_sim.ts"),
   run_walk_forward: () => import("./run_walk_forward.ts"),
+  runbook: () => import("./runbook.ts"),
   schedule_jobs: () => import("./schedule_jobs.ts"),
   select_best_params: () => import("./select_best_params.ts"),
   summarize_runs: () => import("./summarize_runs.ts"),

@@ -4,7 +4,7 @@ import { OpsError } from "../workspace/errors.ts";
 import type { Reader } from "../workspace/reader.ts";
 import { nearest } from "../workspace/suggest.ts";
 import { WORKSPACE_TEMPLATES } from "../workspace/templates.ts";
-import { type Checklist, checklistSchema, commonSchema } from "./schema.ts";
+import { type Checklist, checklistSchema, commonSchema, type Item } from "./schema.ts";
 
 const FOLDER = "configs/checklists";
 const COMMON = `${FOLDER}/_common.yaml`;
@@ -40,17 +40,17 @@ export function loadChecklist(reader: Reader, id: string): Checklist {
   return { ...file, vars: { ...vars, ...file.vars }, path };
 }
 
-/** Throws `checklist_invalid` for a check or command that is in neither list. */
+/** Throws `checklist_invalid` for a check or command that is in neither list; commands are not looked at without theirs. */
 export function checkNames(
   { path, items }: Checklist,
-  known: { checks: readonly string[]; commands: readonly string[] },
+  known: { checks: readonly string[]; commands?: readonly string[] },
 ): void {
   for (const { id, check, command } of items) {
     for (const [name, list] of [
       [check?.fn, known.checks],
       [command?.name, known.commands],
     ] as const) {
-      if (name === undefined || list.includes(name)) continue;
+      if (name === undefined || !list || list.includes(name)) continue;
       const meant = nearest(name, list);
       throw contradiction(
         path,
@@ -61,11 +61,29 @@ export function checkNames(
   }
 }
 
+/** An item by its id. Throws `item_unknown` (exit 2). */
+export function itemOf({ id, items }: Pick<Checklist, "id" | "items">, name: string): Item {
+  const item = items.find((one) => one.id === name);
+  if (item) return item;
+  const ids = items.map((one) => one.id);
+  const meant = nearest(name, ids);
+  throw new OpsError(
+    "item_unknown",
+    { en: `${id} has no item ${name}.`, ja: `${id} に項目 ${name} はありません。` },
+    {
+      en: meant ? `Did you mean ${meant}?` : `There are: ${ids.join(", ")}.`,
+      ja: meant ? `${meant} ではありませんか。` : `指定できる項目: ${ids.join("、")}`,
+    },
+    { fields: { checklist: id, item: name } },
+  );
+}
+
 function textOf(reader: Reader, path: string): string | undefined {
   return reader.maybeText(path) ?? WORKSPACE_TEMPLATES[path];
 }
 
-function contradiction(path: string, en: string, ja: string): OpsError {
+/** The error for a checklist that contradicts itself or the program. */
+export function contradiction(path: string, en: string, ja: string): OpsError {
   const text = { en: `${path} cannot be used: ${en}.`, ja: `${path} を使えません: ${ja}。` };
   return new OpsError(CODE, text, undefined, { fields: { path } });
 }

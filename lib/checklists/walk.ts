@@ -1,13 +1,16 @@
+import { Desk } from "../tasks/desk.ts";
+import { addLog } from "../tasks/state_ledger.ts";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { isJsonObject } from "../workspace/jsonfile.ts";
-import type { Plan } from "../workspace/plan.ts";
+import type { Change, Plan } from "../workspace/plan.ts";
 import { appendJsonLines, makePlan, writeJson } from "../workspace/plans.ts";
 import type { Text } from "../workspace/text.ts";
 import { isoUtc } from "../workspace/time.ts";
 import { type CheckResult, runCheck } from "./check.ts";
 import { CHECKS } from "./checks/all.ts";
+import { itemOf } from "./load.ts";
 import { changedEvidence, collectEvidence } from "./evidence.ts";
 import {
   type ChecklistRecord,
@@ -76,8 +79,7 @@ export function commandWords({ command }: Item, vars: Vars): string[] | undefine
  */
 export function answer(ctx: Context, walk: Walk, id: string, said: Answer): ChecklistRecord {
   const { checklist, record } = walk;
-  const item = checklist.items.find((one) => one.id === id);
-  if (!item) throw new OpsError("item_unknown", noItem(id, checklist.id));
+  const item = itemOf(checklist, id);
   const note = "note" in said ? said.note?.trim() || null : null;
   const needsNote = said.status === "waived" || (said.status === "skipped" && item.required);
   if (needsNote && !note) throw new OpsError("note_required", noteRequired(id));
@@ -130,8 +132,15 @@ export interface SavedWalk extends JsonObject {
   counts: JsonObject;
 }
 
-/** Writes the record; with the last required answer also the line of its completion. Items that do not apply are recorded as such. */
-export function planRecord(ctx: Context, { checklist, record }: Walk): Plan<SavedWalk> {
+/**
+ * Writes the record; with the last required answer also the line of its completion, and with `logState` one in state.md. Items that do not
+ * apply are recorded as such.
+ */
+export function planRecord(
+  ctx: Context,
+  { checklist, record }: Walk,
+  { logState = false }: { logState?: boolean } = {},
+): Plan<SavedWalk> {
   const now = isoUtc(ctx.clock.now());
   const vars = varsOf(ctx, { checklist, record });
   const items = Object.fromEntries(
@@ -170,13 +179,22 @@ export function planRecord(ctx: Context, { checklist, record }: Walk): Plan<Save
       changes: [
         writeJson(ctx, path, saved),
         completed ? appendJsonLines(ctx, COMPLETIONS, [line]) : undefined,
+        ...(completed && logState ? logged(ctx, saved) : []),
       ],
     },
   );
 }
 
-function noItem(id: string, checklist: string): Text {
-  return { en: `${checklist} has no item ${id}.`, ja: `${checklist} に項目 ${id} はありません。` };
+/** The line at the head of state.md's log. */
+function logged(ctx: Context, record: ChecklistRecord): Change[] {
+  const desk = new Desk(ctx);
+  const path = recordPath(record);
+  const date = isoUtc(ctx.clock.now()).slice(0, 10);
+  addLog(
+    desk,
+    `- ${date}: checklist ${record.checklist} complete (${record.operator}). Record: [${path}](${path}).`,
+  );
+  return desk.changes();
 }
 
 function noteRequired(id: string): Text {

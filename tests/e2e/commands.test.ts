@@ -193,6 +193,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string; events
     en: "windows profitable",
     ja: "利益の出たウィンドウ",
   },
+  runbook: {
+    flags: ["render", "go_nogo"],
+    en: "Written: docs/go_nogo_checklist.md",
+    ja: "書き込みました: docs/go_nogo_checklist.md",
+  },
   schedule_jobs: { flags: ["systemd", "benchmarks"], en: "OnCalendar=", ja: "OnCalendar=" },
   select_best_params: {
     flags: ["--experiment", "small", "--runs-dir", "s/trials"],
