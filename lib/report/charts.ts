@@ -15,6 +15,7 @@ export type Series =
       low: number[];
       close: number[];
       markers?: Marker[];
+      positions?: Position[];
     })
   | (Columns & { kind: "area" | "line" | "bars"; value: number[]; tone?: "good" | "bad"; width?: number });
 
@@ -25,9 +26,21 @@ export interface Marker {
   text: string;
 }
 
+/** What was held, drawn as boxes from the entry to the target and to the stop. Times are those of candles. */
+export interface Position {
+  from: number;
+  to: number;
+  entry: number;
+  exit: number;
+  target: number | null;
+  stop: number | null;
+}
+
 /** An interactive chart over time. */
 export interface ChartSpec {
   series: Series[];
+  /** Times between which the chart opens; all of it when absent. */
+  opens?: { from: number; to: number };
 }
 
 /** Where a chart of the page's `charts` is drawn. */

@@ -43,6 +43,42 @@
   const colour = (name) => getComputedStyle(root).getPropertyValue(name).trim();
   const drawn = [];
 
+  // Held positions as boxes behind the candles: to the target, to the stop, and a line from the entry to the exit.
+  function positionBoxes(chart, series, positions) {
+    const paint = ({ context, horizontalPixelRatio: across, verticalPixelRatio: down }) => {
+      const x = (time) => chart.timeScale().timeToCoordinate(time);
+      const half = Math.max(1, chart.timeScale().options().barSpacing / 2);
+      for (const { from, to, entry, exit, target, stop } of positions) {
+        const [left, right] = [x(from), x(to)];
+        if (left === null || right === null) continue;
+        const y = (price) => series.priceToCoordinate(price) * down;
+        const box = (price, tone) => {
+          if (price === null) return;
+          context.fillStyle = `${colour(tone)}33`;
+          context.fillRect(
+            (left - half) * across,
+            y(entry),
+            (right - left + 2 * half) * across,
+            y(price) - y(entry),
+          );
+        };
+        box(target, "--good");
+        box(stop, "--bad");
+        context.strokeStyle = colour("--ink");
+        context.lineWidth = across;
+        context.beginPath();
+        context.moveTo((left - half) * across, y(entry));
+        context.lineTo((right + half) * across, y(exit));
+        context.stroke();
+      }
+    };
+    const view = {
+      zOrder: () => "bottom",
+      renderer: () => ({ draw: (target) => target.useBitmapCoordinateSpace(paint) }),
+    };
+    series.attachPrimitive({ paneViews: () => [view], updateAllViews() {} });
+  }
+
   function draw(place, spec) {
     const chart = LightweightCharts.createChart(place, {
       autoSize: true,
@@ -90,6 +126,7 @@
             : { time, value: one.value[index] },
         ),
       );
+      if (one.positions) positionBoxes(chart, series, one.positions);
       if (one.markers) {
         const look = {
           buy: { position: "belowBar", shape: "arrowUp", color: colour("--good") },
@@ -102,7 +139,8 @@
         );
       }
     }
-    chart.timeScale().fitContent();
+    if (spec.opens) chart.timeScale().setVisibleRange(spec.opens);
+    else chart.timeScale().fitContent();
     return chart;
   }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../workspace/json.ts";
 
 /** Equity at an instant (UTC epoch ms), account currency. */
-export type EquityPoint = readonly [time: number, equity: number];
+export type EquityPoint = [time: number, equity: number];
 
 /** A fall of the equity below its peak until the peak is reached again. */
 export interface Drawdown extends JsonObject {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from "bun:test";
 import { BOUND_MISSED, calibration, predictedBound } from "../../../lib/report/figures/calibration.ts";
 import { distribution, quantile } from "../../../lib/report/figures/distribution.ts";
-import { drawdowns, underWater, worstDrawdowns } from "../../../lib/report/figures/drawdowns.ts";
+import {
+  drawdowns,
+  type EquityPoint,
+  underWater,
+  worstDrawdowns,
+} from "../../../lib/report/figures/drawdowns.ts";
 import { groupBy, hourOf, monthOf, weekdayOf } from "../../../lib/report/figures/groups.ts";
 import { slippageFit } from "../../../lib/report/figures/slippage.ts";
 import { streaks } from "../../../lib/report/figures/streaks.ts";
@@ -46,7 +51,7 @@ describe("streaks", () => {
 
 describe("drawdowns", () => {
   const day = 86_400_000;
-  const curve = [100, 90, 95, 110, 105, 99, 107].map((equity, index) => [index * day, equity] as const);
+  const curve = [100, 90, 95, 110, 105, 99, 107].map((equity, index) => [index * day, equity] as EquityPoint);
 
   test("go from a peak to its recovery", () => {
     expect(drawdowns(curve)).toEqual([
