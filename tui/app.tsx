@@ -15,6 +15,9 @@ import { ScreenView } from "./screens/view.tsx";
 import { contextOf, type Session } from "./session.ts";
 import { themeOf } from "./theme.ts";
 
+/** What the wizard ends with when the operator has left it. */
+export const LEFT = "left";
+
 interface Place {
   id: number;
   screen: Screen;
@@ -64,7 +67,7 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
         setPlaces((all) => [...all, { id: all.at(-1)!.id + 1, screen, memory: new Map<string, unknown>() }]),
       pop() {
         setPlaces((all) => {
-          if (all.length === 1) ink.exit();
+          if (all.length === 1) ink.exit(LEFT);
           return all.length > 1 ? all.slice(0, -1) : all;
         });
       },
@@ -94,6 +97,8 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
   };
 
   useKeyPresses((press, input) => {
+    // Where it comes alone, Ink has seen to it.
+    if (press === "ctrl-c") return ink.exit();
     setMessage(undefined);
     for (const { current: layer } of [...layers.current].reverse()) {
       if (layer.typed?.(press, input) || act(layer, press, app) || layer.takesAll) return;

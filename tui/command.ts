@@ -22,6 +22,7 @@ export const command = defineSequence({
       },
     ],
     [70, { en: "a defect", ja: "不具合" }],
+    [130, { en: "interrupted, or the terminal was closed", ja: "中断、または端末が閉じられた" }],
   ],
   examples: ["wizard", "wizard --lang ja", "wizard state_update --var symbol=EURUSD"],
   options: z.object({
@@ -47,6 +48,38 @@ export const command = defineSequence({
       .array(z.string().regex(/^\w+=/))
       .default([])
       .meta({ help: { en: "A checklist's var: name=value", ja: "チェックリストの変数: name=value" } }),
+    new: z
+      .boolean()
+      .default(false)
+      .meta({
+        help: {
+          en: "Begin a new walk, although one is open",
+          ja: "途中の記録があっても最初から始めます",
+        },
+      }),
+    resume: z
+      .string()
+      .optional()
+      .meta({
+        help: {
+          en: "Go on with this walk of the checklist (else the newest open one)",
+          ja: "この記録の続きから始めます（指定がなければ途中のもののうち最新）",
+        },
+        value: "RUN",
+      }),
+    from: z
+      .string()
+      .optional()
+      .meta({ help: { en: "Begin at this item", ja: "この項目から始めます" }, value: "ITEM" }),
+    logState: z
+      .boolean()
+      .default(false)
+      .meta({
+        help: {
+          en: "A finished walk also leaves a line under ## Log of state.md",
+          ja: "完了時に state.md の ## Log にも 1 行残します",
+        },
+      }),
     linear: z
       .boolean()
       .default(false)

@@ -58,7 +58,7 @@ export async function runWizard(argv: readonly string[]): Promise<void> {
     }
     process.exitCode = await show(session, lang, start);
   } catch (error) {
-    process.exitCode = await reportError(error, world, mannerOf(argv, world));
+    process.exitCode = await reportError(error, world, { ...mannerOf(argv, world), json: false });
   }
 }
 

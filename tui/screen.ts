@@ -5,6 +5,6 @@ export type Screen =
   | { name: "palette" }
   | { name: "command"; command: string; argv: readonly string[] }
   | { name: "checklists" }
-  | { name: "walk"; checklist: string; fresh?: boolean; from?: string }
+  | { name: "walk"; checklist: string; fresh?: boolean; run?: string | undefined; from?: string | undefined }
   | { name: "job"; job: number }
   | { name: "undo" };

@@ -15,6 +15,8 @@ export interface Session {
   operator: string;
   /** Values of checklists' vars, by name. */
   vars: Readonly<Record<string, string>>;
+  /** A finished walk also leaves a line under `## Log` of state.md. */
+  logState: boolean;
   colour: boolean;
   /** How the program was started, for shell lines and jobs: `bun scripts/update_state.ts` or `orb-ops update_state`. */
   program(command: string): { words: string[]; shown: string[] };

@@ -88,6 +88,8 @@ export class Screen implements AsyncDisposable {
       const ended = this.exited.then((code) => code);
       const first = await Promise.race([next, late, ended]);
       if (first === "late" || typeof first === "number") {
+        // What was written last may come after the end is known.
+        await Promise.race([this.changed.promise, Bun.sleep(200)]);
         await this.written;
         if (holds(this.text())) return this.text();
         throw new Error(`not on the screen: ${wanted} (${first})\n${this.text()}`);

@@ -9,7 +9,13 @@ const NAMES: Readonly<Record<string, string>> = {
   "\t": "tab",
   "\x7f": "backspace",
   "\b": "backspace",
+  "\x1b": "escape",
 };
+
+function nameOf(one: string): string {
+  const control = one < " " ? `ctrl-${String.fromCharCode(one.charCodeAt(0) + 96)}` : one;
+  return NAMES[one] ?? control;
+}
 
 /**
  * Key presses one by one: keys that arrive together (a paste, a fast typist) are taken apart, and each sees what the one before it has
@@ -33,7 +39,7 @@ export function useKeyPresses(handle: (press: string, input: string) => void): v
     waiting.current.push(
       ...(single
         ? ([[name, input]] as [string, string][])
-        : [...input].map((one): [string, string] => [NAMES[one] ?? one, one])),
+        : [...input].map((one): [string, string] => [nameOf(one), one])),
     );
     if (!busy.current) next();
   });

@@ -50,17 +50,21 @@ export interface Walking {
  * A walk through a checklist: the newest open one of the workspace goes on, else one begins with its first answer. Every answer is a commit
  * of its own; when another session has answered first, the record is read again and shown.
  */
-export function useWalk(id: string, fresh = false): Walking {
+export function useWalk(
+  id: string,
+  { fresh = false, run: asked }: { fresh?: boolean; run?: string | undefined },
+): Walking {
   const { context, session, say: tell } = useApp();
   const [state, setState] = useState<WalkState>();
   const [failure, setFailure] = useState<OpsError>();
-  const [run, setRun] = useKept<string | undefined>("walk.run", undefined);
+  const [run, setRun] = useKept<string | undefined>("walk.run", asked);
 
   const load = (ctx: Context): Walk => {
     const checklist = loadChecklist(ctx.reader, id);
     checkNames(checklist, { checks: Object.keys(CHECKS), commands: Object.keys(session.catalog) });
     const known = run ? recordOf(ctx, id, run) : undefined;
     if (known) return { checklist, record: known };
+    if (run && run === asked) throw noRun(id, run);
     const open = readRecords(ctx.reader, id).findLast(({ status }) => status === "open");
     const { operator, vars } = session;
     if (!open || fresh)
@@ -95,7 +99,7 @@ export function useWalk(id: string, fresh = false): Walking {
 
   const save = async (ctx: Context, walk: Walk): Promise<void> => {
     setRun(walk.record.run_id);
-    const plan = planRecord(ctx, walk);
+    const plan = planRecord(ctx, walk, session);
     await commitPlan({ workspace: ctx.workspace, clock: ctx.clock, command: `wizard: ${id}`, plan });
   };
   /** Changes the record and goes on. It is read anew, so that an answer of another session is noticed when this one is written. */
@@ -144,6 +148,13 @@ export function useWalk(id: string, fresh = false): Walking {
         return { ...record, vars: value.trim() === "" ? rest : { ...rest, [name]: value.trim() } };
       }, new Map()),
   };
+}
+
+function noRun(id: string, run: string): OpsError {
+  return new OpsError("walk_unknown", {
+    en: `${id} has no walk ${run}.`,
+    ja: `${id} に記録 ${run} はありません。`,
+  });
 }
 
 function recordOf(ctx: Context, id: string, run: string): ChecklistRecord | undefined {

@@ -20,7 +20,7 @@ export function ScreenView({ screen }: { screen: Screen }) {
     case "checklists":
       return <Checklists />;
     case "walk":
-      return <WalkScreen id={screen.checklist} fresh={screen.fresh} from={screen.from} />;
+      return <WalkScreen {...screen} />;
     case "job":
       return <JobScreen id={screen.job} />;
     case "undo":

@@ -15,11 +15,14 @@ import { useKept } from "../hooks/kept.ts";
 import { useList } from "../hooks/list.ts";
 import { isSmall, useSize } from "../hooks/screen.ts";
 import { useWalk, type Walking, type WalkState } from "../hooks/walk.ts";
+import type { Screen } from "../screen.ts";
 import type { Step } from "../history.ts";
 
+type WalkOf = Extract<Screen, { name: "walk" }>;
+
 /** A walk through a checklist: its items, and of the selected one what was found, what to do and what to answer. */
-export function WalkScreen({ id, fresh, from }: { id: string; fresh?: boolean; from?: string }) {
-  const walking = useWalk(id, fresh);
+export function WalkScreen({ checklist: id, from, ...which }: WalkOf) {
+  const walking = useWalk(id, which);
   const { t, theme } = useApp();
   if (walking.state) return <Items walking={walking} state={walking.state} from={from} />;
   const line = walking.failure ? theme.bad(`✗ ${t(walking.failure.text)}`) : "…";
@@ -136,13 +139,13 @@ function Items({ walking, state, from }: { walking: Walking; state: WalkState; f
               <Box flexDirection="column" width={left} flexShrink={0}>
                 <Lines
                   lines={itemLines(state, selected, { ...app, width: left })}
-                  rows={rows}
+                  rows={rows - space}
                   from={list.from}
                 />
               </Box>
             )}
             <Box flexDirection="column" paddingLeft={left > 0 ? 1 : 0}>
-              <Lines lines={lines} rows={rows} from={detail.selected} />
+              <Lines lines={lines} rows={rows - space} from={detail.selected} />
             </Box>
           </Box>
           {asked && (

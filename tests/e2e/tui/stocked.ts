@@ -1,0 +1,58 @@
+import { afterAll } from "bun:test";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { wizard } from "../../tui/terminal.ts";
+import { script } from "../spawned.ts";
+
+/** Folders of one test file; they are gone when it has ended. */
+const folder = mkdtempSync(join(tmpdir(), "orb-ops-tui-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let demo: Promise<string> | undefined;
+let copies = 0;
+
+/** A copy of the demo's workspace of its own: two runs, three states, an update. */
+export async function stocked(): Promise<string> {
+  demo ??= makeDemo();
+  const copy = join(folder, `copy${++copies}`);
+  cpSync(await demo, copy, { recursive: true });
+  return copy;
+}
+
+async function makeDemo(): Promise<string> {
+  const child = Bun.spawn([...script("demo"), "--quiet"], {
+    cwd: folder,
+    env: { PATH: process.env.PATH! },
+    stdin: "ignore",
+    stdout: "ignore",
+    stderr: "pipe",
+  });
+  const [said, exit] = await Promise.all([child.stderr.text(), child.exited]);
+  if (exit !== 0) throw new Error(`the demo ended with ${exit}: ${said}`);
+  return join(folder, "out/demo");
+}
+
+/** The wizard as operator `ana`, with a fixed time when `now` is given. */
+export function start(
+  workspace: string,
+  args: string[] = [],
+  given: { columns?: number; rows?: number; env?: Record<string, string> } = {},
+) {
+  const { env = {}, ...size } = given;
+  return wizard(workspace, { args, ...size, env: { ORB_OPERATOR: "ana", ...env } });
+}
+
+export function read(workspace: string, path: string): string {
+  return readFileSync(join(workspace, path), "utf8");
+}
+
+/** SHA-256 of every file of a folder of the workspace, by path. */
+export function hashes(workspace: string, pattern = "**/*"): Record<string, string> {
+  const paths = [...new Bun.Glob(pattern).scanSync({ cwd: workspace, dot: true })].sort();
+  return Object.fromEntries(paths.map((path) => [path, hashOf(join(workspace, path))]));
+}
+
+function hashOf(path: string): string {
+  return new Bun.CryptoHasher("sha256").update(readFileSync(path)).digest("hex");
+}
