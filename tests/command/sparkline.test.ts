@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { resample, sparkline } from "../../lib/command/sparkline.ts";
+import { resample, shareBar, sparkline } from "../../lib/command/sparkline.ts";
 
 describe("a sparkline", () => {
   test.each<[string, number[], string]>([
@@ -10,6 +10,26 @@ describe("a sparkline", () => {
     ["of nothing is empty", [], ""],
   ])("%s", (_, values, line) => {
     expect(sparkline(values)).toBe(line);
+  });
+});
+
+test("sparklines of one scale can be compared", () => {
+  expect(sparkline([1, 2, 4], [0, 8])).toBe("▂▃▅");
+  expect(sparkline([8, -1, 9], [0, 8])).toBe("█▁█");
+});
+
+describe("a share as a bar", () => {
+  test.each<[number, number, number | undefined, string]>([
+    [0.5, 4, undefined, "██  "],
+    [0, 4, undefined, "    "],
+    [1, 4, undefined, "████"],
+    [0.53125, 4, undefined, "██▏ "],
+    [7, 2, undefined, "██"],
+    [-1, 2, undefined, "  "],
+    [0.75, 4, 0.25, "█│█ "],
+    [0.5, 4, 1, "██ │"],
+  ])("%p of %p columns, marked at %p: %p", (share, columns, mark, bar) => {
+    expect(shareBar(share, columns, mark)).toBe(bar);
   });
 });
 
