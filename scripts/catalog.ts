@@ -31,6 +31,7 @@ export const catalog: Catalog = {
   pull_prices: () => import("./pull_prices.ts"),
   rebuild_runs_index: () => import("./rebuild_runs_index.ts"),
   record_data_quality_alert: () => import("./record_data_quality_alert.ts"),
+  render_report: () => import("./render_report.ts"),
   replay_guards: () => import("./replay_guards.ts"),
   report_benchmark_summary: () => import("./report_benchmark_summary.ts"),
   restore_state: () => import("./restore_state.ts"),

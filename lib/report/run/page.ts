@@ -12,11 +12,10 @@ import { boundsPart, calibrationPart, funnelPart, learnedPart, slippagePart } fr
 import { calendarPart, distributionPart, drawdownPart, excursionPart, summaryPart } from "./performance.ts";
 import { provenancePart, tradesPart } from "./provenance.ts";
 import type { RunFacts } from "./facts.ts";
-import { reportOf, type RunReport } from "./report.ts";
+import type { RunReport } from "./report.ts";
 
-/** The report of a run as one file that opens without a network, with findings first; `other` is a run to compare it with. */
-export function runPage(facts: RunFacts, other: RunFacts | null, lang: Lang): string {
-  const report = reportOf(facts, other);
+/** A run's report as one file that opens without a network, with findings first. */
+export function runPage(facts: RunFacts, report: RunReport, lang: Lang): string {
   const { run, comparison } = report;
   const charts = chartsOf(facts, comparison);
   const name = `${run.symbol} ${run.mode}`;
