@@ -8,6 +8,7 @@ import { GapFigures } from "./walk.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
+const MINUTES_A_DAY = 1440;
 
 /** One UTC day (specification 05 §1.8). Its own first and last bar delimit what is expected of it. */
 export interface DayRecord extends JsonObject {
@@ -50,7 +51,10 @@ export interface DayRules {
   keep: number;
 }
 
-/** Every day that has rows and, with a calendar, every day that should have; the worst ones first. */
+/**
+ * Every day that has rows and, with a calendar, every day that should have; the worst ones first. By a calendar a day below the
+ * threshold is a warning when it lacks more bars than the threshold leaves a full day, or has none.
+ */
 export function daySummary(
   times: TimeSet,
   duplicates: DuplicateFigures["days"],
@@ -67,7 +71,13 @@ export function daySummary(
   const listed = [...counted].map(([start, day]) => ({ start, ratio: ratioOf(start, day) }));
   const unlisted = open?.daysWithoutRows.map((start) => ({ start, ratio: 0 })) ?? [];
   const ranked = [...listed, ...unlisted].sort((a, b) => a.ratio - b.ratio || a.start - b.start);
-  const low = ranked.filter(({ ratio }) => ratio < threshold);
+  const perDay = MINUTES_A_DAY / interval;
+  // A bar weighs more on a day that is short (Sunday's hours, a holiday's eve, the file's ends): it may lack as many as a full day.
+  const isSlight = (start: number) => {
+    const { expected_rows_open: expected, observed_open: observed } = open!.dayMembers(start);
+    return observed > 0 && expected - observed <= (1 - threshold) * perDay;
+  };
+  const low = ranked.filter(({ start, ratio }) => ratio < threshold && !(open && isSlight(start)));
 
   // Records are made only of days that are shown: a row with a wrong year leaves hundreds of thousands without rows.
   const record = ({ start }: { start: number }): DayRecord => {
@@ -98,7 +108,7 @@ export function daySummary(
   };
   return {
     coverage_threshold: threshold,
-    expected_rows_per_day: roundHalfEven(1440 / interval),
+    expected_rows_per_day: roundHalfEven(perDay),
     count: ranked.length,
     details: ranked.slice(0, keep).map(record),
     details_truncated: ranked.length > keep,

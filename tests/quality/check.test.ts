@@ -166,6 +166,25 @@ describe("summaries", () => {
     });
   });
 
+  test.each([
+    // Sunday's hours: 22:00 to midnight.
+    ["a bar of a short day", 288 * 6 + 264, 1, []],
+    ["as many bars of a short day as a full one may", 288 * 6 + 264, 5, []],
+    ["more than that", 288 * 6 + 264, 6, ["2024-01-14"]],
+    ["all of a short day", 288 * 6 + 264, 24, ["2024-01-14"]],
+    ["as many bars of a full day", 288 * 2, 5, []],
+    ["more bars of a full day", 288 * 2, 6, ["2024-01-10"]],
+  ])("with a calendar warn of days that lack %s: %p, %i", async (_, from, missing, days) => {
+    const isOpen = (k: number) => k < 288 * 4 + 264 || k >= 288 * 6 + 264;
+    const times = Array.from({ length: 288 * 8 }, (_, k) => k).filter(
+      (k) => isOpen(k) && (k < from || k >= from + missing),
+    );
+    const flags = ["--trading-calendar", "fx24x5", "--calendar-day-summary"];
+    const { out } = await audited(file(HEADER, ...times.map((k) => row(k))), ...flags);
+    const { warnings } = out.calendar_day_summary as { warnings: { date: string }[] };
+    expect(warnings.map(({ date }) => date)).toEqual(days);
+  });
+
   test("list the longest gaps first: of trading time where there is a calendar", async () => {
     const friday = 288 * 4 + 260;
     const sunday = 288 * 6 + 264;
