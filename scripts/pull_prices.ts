@@ -51,8 +51,8 @@ export const command = defineSequence({
       .optional()
       .meta({
         help: {
-          en: "Bar CSV, plain or gzip, with at least timestamp,o,h,l,c (else data/<symbol>_5m_2018-2024_utc.csv)",
-          ja: "バーの CSV（gzip も可）。timestamp,o,h,l,c が必要（指定がなければ data/<symbol>_5m_2018-2024_utc.csv）",
+          en: "Bar CSV, plain or gzip, with at least timestamp,o,h,l,c (else data/<symbol>_5m_2018-2024_utc.csv, or what was read last)",
+          ja: "バーの CSV（gzip も可）。timestamp,o,h,l,c が必要（指定がなければ data/<symbol>_5m_2018-2024_utc.csv、それもなければ前回読んだファイル）",
         },
         value: "FILE",
       }),

@@ -13,7 +13,7 @@ import { type Store, type StoreOptions, storeOf } from "./store.ts";
 import { defaultSource } from "./default_source.ts";
 
 export interface PullOptions extends StoreOptions {
-  /** A bar CSV; without it the symbol's file in `data/`. */
+  /** A bar CSV; without it `defaultSource`. */
   source?: string;
   orN?: number;
   /** False: every distance of more than one bar is a gap. */
@@ -32,7 +32,7 @@ export async function pullPrices(ctx: Context, how: IngestHow, options: PullOpti
   const store = storeOf(options);
   const calendar = options.calendar === false ? undefined : readCalendar(withReader(ctx).reader);
   if (options.repair) return repair(ctx, how, store, calendar, options);
-  const file = options.source ?? defaultSource(store.symbol);
+  const file = options.source ?? defaultSource(withReader(ctx).reader, store.symbol, store.snapshot);
   const { orN, maxRowsPerCommit } = options;
   const ingest = { store, source: file, file, orN, calendar, maxRowsPerCommit };
   const result = await unusable(() => ingestRows(ctx, how, ingest));

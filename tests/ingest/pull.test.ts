@@ -114,6 +114,14 @@ describe("the source is", () => {
     expect(result).toMatchObject({ rows_validated: 8, validated_path: "validated/EURUSD/5m.csv" });
   });
 
+  test("without that file the one that the symbol's bars came from last, while it is there", async () => {
+    const desk = new Desk({ [SOURCE]: csvOf(eight) });
+    await desk.pull();
+    expect(await desk.pull({ source: undefined })).toMatchObject({ source: SOURCE, duplicates_skipped: 8 });
+    const error = await rejectionOf(desk.pull({ source: undefined, symbol: "EURUSD" }));
+    expect([error.code, error.fields.path]).toEqual(["source_not_found", "data/eurusd_5m_2018-2024_utc.csv"]);
+  });
+
   test("said to be missing with its path, exit 1", async () => {
     const error = await rejectionOf(new Desk().pull({ source: "data/none.csv" }));
     expect([error.code, error.exit, error.fields.path]).toEqual(["source_not_found", 1, "data/none.csv"]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,8 +8,13 @@ import { readManifest } from "../../lib/runs/manifest/load.ts";
 import { demoManifest } from "../../lib/workflow/demo_manifest.ts";
 import type { DemoResult } from "../../lib/workflow/demo_result.ts";
 import { command as demo } from "../../scripts/demo.ts";
+import { command as daily } from "../../scripts/run_daily_workflow.ts";
 import { command as runSim } from "../../scripts/run_sim.ts";
 import { fakeWorld } from "../command/fake_world.ts";
+import { RUNBOOK } from "./daily/desk.ts";
+
+// A demo takes two seconds, several on a busy machine.
+setDefaultTimeout(30_000);
 
 const folders: string[] = [];
 afterAll(() => {
@@ -142,6 +147,13 @@ describe("the demo", () => {
     const top = [...new Bun.Glob("*").scanSync({ cwd, dot: true, onlyFiles: false })];
     const below = [...new Bun.Glob("*").scanSync({ cwd: join(cwd, "out"), dot: true, onlyFiles: false })];
     expect([top, below]).toEqual([["out"], ["demo"]]);
+  });
+
+  test("leaves a workspace in which the runbook's basic command runs through", async () => {
+    const { exit, out } = await type(join(cwd, "out/demo"), RUNBOOK, daily);
+    const { steps } = JSON.parse(out);
+    expect(steps.filter(({ status }: { status: string }) => status !== "ok")).toEqual([]);
+    expect([steps.length, exit]).toEqual([6, 0]);
   });
 
   test("starts afresh: the same again, and other bars with another seed", async () => {

@@ -23,7 +23,7 @@ export interface LocalPass {
 
 /** Absolute path of the CSV for when sources fail. Throws `local_csv_not_found` (exit 1) naming it, and how to name another. */
 export function localCsv(ctx: Context, symbol: string, named?: string): string {
-  const path = ctx.workspace.resolve(expandHome(named ?? defaultSource(symbol), ctx.env.HOME));
+  const path = ctx.workspace.resolve(expandHome(named ?? defaultSource(ctx.reader, symbol), ctx.env.HOME));
   if (ctx.reader.exists(path)) return path;
   throw new OpsError(
     "local_csv_not_found",

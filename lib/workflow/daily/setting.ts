@@ -1,4 +1,5 @@
 import { basename } from "node:path/posix";
+import { defaultSource } from "../../ingest/default_source.ts";
 import { CALENDAR_FILE } from "../../market/calendar.ts";
 import { CONFIGS } from "../../observability/config.ts";
 import type { Context } from "../../workspace/context.ts";
@@ -12,6 +13,8 @@ export interface Setting {
   symbol: string;
   mode: string;
   bars: string;
+  /** The CSV of an ingest without a route. */
+  source: string;
   audit: { summary: string; gapCsv: string; gapJson: string };
   /** `none`, `fx24x5` or the path of a calendar. */
   calendar: string;
@@ -43,6 +46,7 @@ export function settle(ctx: Context, options: DailyOptions): Setting {
     symbol,
     mode,
     bars,
+    source: options.localBackupCsv ?? (options.ingest ? defaultSource(ctx.reader, symbol) : ""),
     audit: {
       summary: options.dataQualitySummaryJson ?? `${stem}_summary.json`,
       gapCsv: options.dataQualityGapCsv ?? `${stem}_gap_inventory.csv`,

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { spellOptions } from "../../command/spell.ts";
 import { ingestFlags, routeFlags } from "../../ingest/chain/flags.ts";
-import { defaultSource } from "../../ingest/default_source.ts";
 import type { DailyOptions } from "./flags.ts";
 import { flags, type Step } from "./step.ts";
 
@@ -21,8 +20,7 @@ export const INGEST: Step = {
     byRoute(options)
       ? ["--ingest", "--symbol", symbol, "--mode", mode, ...spellOptions(schema, options)]
       : flags({ symbol, source: options.localBackupCsv }),
-  inputs: ({ options, symbol }) =>
-    byRoute(options) ? [] : [options.localBackupCsv ?? defaultSource(symbol)],
+  inputs: ({ options, source }) => (byRoute(options) ? [] : [source]),
   needs: [],
   next: {
     en: "look at ops/logs/ingest_anomalies.jsonl; try another route, or --local-backup-csv",
