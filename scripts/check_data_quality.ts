@@ -32,9 +32,13 @@ export const command = defineCommand({
   examples: [
     "check_data_quality --csv validated/USDJPY/5m.csv --symbol USDJPY --trading-calendar fx24x5 --calendar-day-summary",
     "check_data_quality --csv data/USDJPY_5m.csv --fail-under-coverage 0.995 --out-json reports/data_quality/usdjpy_5m_summary.json",
+    "check_data_quality --csv validated/USDJPY/5m.csv --trading-calendar fx24x5 --html reports/data_quality/usdjpy_5m.html --run runs/USDJPY_conservative_20260105_000000",
   ],
   options: checkOptions,
-  plan: planCheck,
+  async plan(ctx, options) {
+    const page = options.html === undefined ? undefined : await import("../lib/report/quality/page.ts");
+    return planCheck(ctx, options, page?.qualityPage);
+  },
   sources: exportSources,
   effects: createBroadcastEffects(),
   settle: settleCheck,

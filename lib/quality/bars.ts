@@ -1,7 +1,7 @@
 import type { Context } from "../workspace/context.ts";
 import { modifiedMs } from "../workspace/modified.ts";
 import { isoUtc } from "../workspace/time.ts";
-import { type AuditRequest, audit } from "./audit.ts";
+import { type AuditRequest, audit, type Findings } from "./audit.ts";
 import type { DayRules } from "./days.ts";
 import { failuresOf, type Guards } from "./guards.ts";
 import type { Steps } from "./pass.ts";
@@ -28,6 +28,12 @@ export type AuditSummary = {
 } & AuditFigures &
   AskedFor;
 
+/** An audit, and what it was put into words from. */
+export interface Audited {
+  summary: AuditSummary;
+  found: Findings;
+}
+
 type AuditContext = Pick<Context, "reader" | "clock" | "progress">;
 
 /** Told how many of a file's bytes have been read in a pass; what it gives back is awaited. */
@@ -41,13 +47,13 @@ export async function auditBars(
   ctx: AuditContext,
   options: AuditOptions,
   watch: Watch = (done, total) => ctx.progress({ en: "auditing", ja: "監査中" }, done, total),
-): Promise<AuditSummary> {
+): Promise<Audited> {
   const began = ctx.clock.monotonic();
   const size = ctx.reader.files.stat(ctx.reader.workspace.resolve(options.csv))?.size ?? 0;
   const found = await watched(audit(ctx.reader, options), (done) => watch(done, size));
   const figures = figuresOf(options, found, options.days);
   const failures = failuresOf(figures, options.guards);
-  return {
+  const summary: AuditSummary = {
     schema_version: SCHEMA_VERSION,
     status: failures.length > 0 ? "fail" : "pass",
     failures,
@@ -60,6 +66,7 @@ export async function auditBars(
     },
     ...figures,
   };
+  return { summary, found };
 }
 
 export function generatedAt({ clock }: Pick<Context, "clock">): string {

@@ -4,8 +4,9 @@ import type { JsonObject } from "../workspace/json.ts";
 import { printJsonLine } from "../workspace/jsonfile.ts";
 import type { Change, Content, EffectResult, Plan } from "../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../workspace/plans.ts";
-import { csvMissing, endsBeforeStart, sameFile, summaryRequired } from "./messages.ts";
+import { csvMissing, endsBeforeStart, pageRequired, sameFile, summaryRequired } from "./messages.ts";
 import {
+  type Audited,
   type AuditOptions,
   type AuditSummary,
   auditBars,
@@ -17,6 +18,7 @@ import { calendarOf } from "./calendars.ts";
 import { type ExportArgs, exportContents } from "./exports.ts";
 import type { CheckOptions } from "./flags.ts";
 import { barInstant } from "./grammar.ts";
+import { type DrawQuality, pageChange } from "./page.ts";
 import { deliveriesOf, failureAlert } from "./webhook.ts";
 
 /** In place of a summary, where there was nothing to audit. */
@@ -28,22 +30,28 @@ export interface AuditError extends JsonObject {
 
 export type AuditResult = AuditSummary | AuditError;
 
-/** Audits a bar file, writes what the flags ask for, also when guards fail, and alerts then. */
-export async function planCheck(ctx: Context, options: CheckOptions): Promise<Plan<AuditResult>> {
+/** Audits a bar file, writes what the flags ask for, also when guards fail, and alerts then; `draw` makes the page of `--html`. */
+export async function planCheck(
+  ctx: Context,
+  options: CheckOptions,
+  draw?: DrawQuality,
+): Promise<Plan<AuditResult>> {
   checkFlags(ctx, options);
   const request = requestOf(ctx, options);
-  const outcome = await audited(ctx, options, request);
-  if (outcome instanceof OpsError) return cannotStart(ctx, options, outcome);
+  const audit = await audited(ctx, options, request);
+  if (audit instanceof OpsError) return cannotStart(ctx, options, audit);
+  const { summary: outcome } = audit;
   for (const reason of outcome.failures) ctx.note(`[check_data_quality] FAILURE: ${reason}`);
   const failed = outcome.status === "fail";
   const args = exportArgs(options, request, outcome);
-  const { webhook, webhookTimeout, outJson = null } = options;
+  const { webhook, webhookTimeout, outJson = null, html } = options;
   const alerted = failed && webhook;
   return makePlan<AuditResult>(ctx, outcome, {
     exitCode: failed ? Exit.finding : Exit.ok,
     changes: [
       ...summaryFile(ctx, outJson, outcome),
       ...exportPaths(options).map(([path, make]) => writeChange(ctx, path, make(args))),
+      html !== undefined && draw ? pageChange(ctx, { ...options, html }, request, audit, draw) : undefined,
     ],
     effects: alerted
       ? [failureAlert(outcome, webhook, { timeout_ms: webhookTimeout * 1000, out_json: outJson })]
@@ -69,7 +77,7 @@ async function audited(
   ctx: Context,
   { csv, progress }: CheckOptions,
   request: AuditOptions,
-): Promise<AuditSummary | OpsError> {
+): Promise<Audited | OpsError> {
   try {
     if (!ctx.reader.exists(csv)) throw csvMissing(ctx.reader, csv);
     return await auditBars(ctx, request, watchOf(ctx, progress));
@@ -157,10 +165,12 @@ function watchOf(ctx: Context, progress: CheckOptions["progress"]): Watch | unde
 /** Throws (exit 2) for flags that do not go together. */
 function checkFlags({ reader }: Context, options: CheckOptions): void {
   const { failOnCalendarDayWarnings, calendarDaySummary, startTimestamp: start, endTimestamp: end } = options;
+  const { run, html } = options;
   if (failOnCalendarDayWarnings && !calendarDaySummary) throw summaryRequired();
+  if (run !== undefined && html === undefined) throw pageRequired();
   if (start !== undefined && end !== undefined && barInstant(start) > barInstant(end))
     throw endsBeforeStart();
-  const outputs = [options.outJson ?? [], exportPaths(options).map(([path]) => path)].flat();
+  const outputs = [options.outJson ?? [], html ?? [], exportPaths(options).map(([path]) => path)].flat();
   const full = [options.csv, ...outputs].map((path) => reader.workspace.resolve(path));
   const twice = outputs.find((_, at) => full.indexOf(full[at + 1]!) <= at);
   if (twice !== undefined) throw sameFile(twice);

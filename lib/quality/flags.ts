@@ -111,6 +111,21 @@ const reportFlags = {
   outGapJson: file("Write all gaps here as JSON", "すべての欠損の出力先（JSON）"),
   outDuplicatesCsv: file("Write all duplicates here as CSV", "すべての重複の出力先（CSV）"),
   outDuplicatesJson: file("Write all duplicates here as JSON", "すべての重複の出力先（JSON）"),
+  html: file(
+    "Write the audit as a page here: a calendar of coverage, gaps, duplicates",
+    "監査結果をページとして書き出します（充足率のカレンダー・欠損・重複）",
+  ),
+  run: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({
+      help: {
+        en: "Run whose trades the page holds against the missing bars",
+        ja: "欠損と照合する取引のラン・フォルダー（ページに表示します）",
+      },
+      value: "DIR",
+    }),
   maxGapReport: z
     .int()
     .default(20)

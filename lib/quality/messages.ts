@@ -26,6 +26,23 @@ export function summaryRequired(): OpsError {
   );
 }
 
+export function pageRequired(): OpsError {
+  return new OpsError(
+    "page_required",
+    { en: "--run requires --html.", ja: "--run には --html が必要です。" },
+    { en: "Add --html FILE.", ja: "--html FILE を付けてください。" },
+  );
+}
+
+export function recordsWithoutStage(path: string): OpsError {
+  return new OpsError(
+    "records_invalid",
+    { en: `${path} has no column stage.`, ja: `${path} に stage 列がありません。` },
+    { en: "Name the folder of a run.", ja: "ラン・フォルダーを指定してください。" },
+    { fields: { path } },
+  );
+}
+
 export function endsBeforeStart(): OpsError {
   return new OpsError(
     "invalid_range",
