@@ -20,6 +20,7 @@ export const catalog: Catalog = {
   export_metrics: () => import("./export_metrics.ts"),
   fetch_prices_api: () => import("./fetch_prices_api.ts"),
   generate_experiment_report: () => import("./generate_experiment_report.ts"),
+  incident: () => import("./incident.ts"),
   init_workspace: () => import("./init_workspace.ts"),
   inspect_state: () => import("./inspect_state.ts"),
   live_ingest_worker: () => import("./live_ingest_worker.ts"),
