@@ -17,7 +17,12 @@ export type Series =
       markers?: Marker[];
       positions?: Position[];
     })
-  | (Columns & { kind: "area" | "line" | "bars"; value: number[]; tone?: "good" | "bad"; width?: number });
+  | (Columns & {
+      kind: "area" | "line" | "bars";
+      value: number[];
+      tone?: "good" | "bad" | "muted";
+      width?: number;
+    });
 
 /** A mark at a bar: an entry up or down, or an exit. In order of time. */
 export interface Marker {

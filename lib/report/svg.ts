@@ -49,7 +49,7 @@ export function scatter(
   return frame(height, [
     axis(scale),
     dots,
-    h`<text x="${WIDTH - 10}" y="${height - 8}" text-anchor="end">${xName} ${tick(across[0])} … ${tick(across[1])}</text><text x="${LEFT + 4}" y="14">${yName}</text>`,
+    h`<text x="${WIDTH - 10}" y="${height - 8}" text-anchor="end">${xName} ${Number(across[0].toPrecision(3))} … ${Number(across[1].toPrecision(3))}</text><text x="${LEFT + 4}" y="14">${yName}</text>`,
   ]);
 }
 

@@ -95,7 +95,7 @@
         line: LightweightCharts.LineSeries,
         bars: LightweightCharts.HistogramSeries,
       };
-      const tone = colour(one.tone === "bad" ? "--bad" : one.tone === "good" ? "--good" : "--accent");
+      const tone = colour(`--${one.tone || "accent"}`);
       const options = {
         candles: {
           upColor: colour("--good"),

@@ -8,7 +8,7 @@ import type { Comparison } from "./compare.ts";
 
 const DAY = 86_400;
 /** The price chart opens on its newest days, where single trades can be told apart. */
-const OPENS_DAYS = 14;
+const OPENS_DAYS = 7;
 
 /** The page's interactive charts by name: `price` (where there are bars), `equity` and `drawdown` (where there are trades). */
 export function chartsOf(
@@ -22,7 +22,7 @@ export function chartsOf(
   }
   if (equity.length > 1) {
     const theirs: Series[] = other
-      ? [{ kind: "line", ...columns(other.equity), precision: 2, width: 1 }]
+      ? [{ kind: "line", tone: "muted", ...columns(other.equity), precision: 2 }]
       : [];
     specs.equity = { series: [{ kind: "area", ...columns(equity), precision: 2 }, ...theirs] };
     const below = underWater(equity).map((fall, index): EquityPoint => [equity[index]![0], fall]);

@@ -5,7 +5,7 @@ import { isoUtc } from "../../workspace/time.ts";
 import { levelsOf } from "./charts.ts";
 
 const [WIDTH, HEIGHT] = [340, 190];
-const [TOP, BOTTOM, RIGHT] = [10, 20, 62];
+const [TOP, BOTTOM, RIGHT] = [10, 20, 84];
 
 /** One trade on its bars: entry, exit, target and stop as lines, each with its price. */
 export function closeUp(trade: Trade, candles: Candles, pip: number): Html {

@@ -1,36 +1,43 @@
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
+import { numberOf } from "../fields.ts";
 import type { RunFacts } from "./facts.ts";
 
-/** The way of signals to trades. */
+/**
+ * The way of signals to trades. A bar without a position ends without a signal, or its signal is turned away at one of the steps, or it
+ * becomes an order; one that was turned away comes again with the next bar.
+ */
 export interface Funnel extends JsonObject {
-  /** What was left after each step, in order. */
-  steps: { step: string; count: number }[];
-  /** What was turned away, and where, by the engine's counters. */
-  losses: { reason: string; count: number }[];
-  /** In detail, as far as debug records were kept. */
+  /** Bars on which no level was reached; null where the run did not count them. */
+  quiet_bars: number | null;
+  /** What is left after each step, and how many it turned away. Empty where the run kept no counts. */
+  steps: { step: "signals" | "gates" | "ev" | "size" | "trades"; left: number; lost: number }[];
+  /** Why in detail, as far as debug records were kept. */
   refusals: { reason: string; count: number }[];
 }
 
-const STEPS = ["breakouts", "gate_pass", "ev_pass", "fills"] as const;
-const LOSSES = ["gate_block", "ev_reject", "zero_qty", "strategy_gate_error", "ev_threshold_error"] as const;
-
-export function funnelOf({ daily, metrics, refusals }: RunFacts): Funnel {
+export function funnelOf({
+  daily,
+  metrics,
+  refusals,
+}: Pick<RunFacts, "daily" | "metrics" | "refusals">): Funnel {
   const counters = isJsonObject(metrics.debug) ? metrics.debug : {};
-  const count = (from: JsonObject, name: string) => {
-    const value = from[name];
-    return typeof value === "number" ? value : null;
-  };
-  const list = (from: JsonObject, names: readonly string[]) =>
-    names.flatMap((name) => {
-      const value = count(from, name);
-      return value === null ? [] : [{ name, value }];
-    });
+  const count = (name: string) => numberOf(counters[name]) ?? numberOf(daily?.[name]) ?? 0;
+  const quiet_bars = numberOf(counters.no_breakout);
+  const orders = numberOf(daily?.gate_pass);
+  if (orders === null) return { quiet_bars, steps: [], refusals };
+  const lost = { gates: count("gate_block"), ev: count("ev_reject"), size: count("zero_qty") };
+  const signals = orders + lost.gates + lost.ev + lost.size;
+  const fills = numberOf(daily?.fills) ?? orders;
   return {
-    steps: list(daily ?? {}, STEPS).map(({ name, value }) => ({ step: name, count: value })),
-    losses: list(counters, LOSSES)
-      .filter(({ value }) => value > 0)
-      .map(({ name, value }) => ({ reason: name, count: value })),
+    quiet_bars,
+    steps: [
+      { step: "signals", left: signals, lost: 0 },
+      { step: "gates", left: signals - lost.gates, lost: lost.gates },
+      { step: "ev", left: orders + lost.size, lost: lost.ev },
+      { step: "size", left: orders, lost: lost.size },
+      { step: "trades", left: fills, lost: orders - fills },
+    ],
     refusals,
   };
 }

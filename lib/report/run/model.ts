@@ -4,44 +4,39 @@ import { h, type Html, type Piece } from "../html.ts";
 import { number, percent, section, table, toned } from "../parts.ts";
 import { barChart } from "../svg.ts";
 import type { LearnedState } from "./facts.ts";
+import type { Funnel } from "./funnel.ts";
 import { money, TRADES, WINS } from "./performance.ts";
 import type { RunReport } from "./report.ts";
 
 /** What the engine assumed and believed, beside what came of it. */
 
-const STEPS: Record<string, Text> = {
-  breakouts: { en: "Breakouts", ja: "ブレイクアウト" },
-  gate_pass: { en: "passed the gates", ja: "ゲート通過" },
-  ev_pass: { en: "passed the EV gate", ja: "EV ゲート通過" },
-  fills: { en: "Trades", ja: "約定" },
-};
-const LOSSES: Record<string, Text> = {
-  gate_block: { en: "turned away by a gate", ja: "ゲートで見送り" },
-  ev_reject: { en: "turned away by the EV gate", ja: "EV ゲートで見送り" },
-  zero_qty: { en: "size of zero (Kelly)", ja: "数量ゼロ（ケリー）" },
-  strategy_gate_error: { en: "errors of the strategy's gate", ja: "戦略ゲートのエラー" },
-  ev_threshold_error: { en: "errors of the EV threshold", ja: "EV しきい値のエラー" },
+const STEPS: Record<Funnel["steps"][number]["step"], Text> = {
+  signals: { en: "Levels reached", ja: "水準への到達" },
+  gates: { en: "past the gates", ja: "ゲート通過" },
+  ev: { en: "past the EV gate", ja: "EV ゲート通過" },
+  size: { en: "with a size", ja: "数量あり" },
+  trades: { en: "trades", ja: "約定" },
 };
 
-export function funnelPart({ funnel: { steps, losses, refusals } }: RunReport): Piece {
-  if (steps.length + losses.length === 0) return null;
-  const bars = steps.map(({ step, count }) => ({ label: step, value: count }));
-  const named = [
-    ...steps.map(({ step, count }) => [STEPS[step] ?? step, count]),
-    ...losses.map(({ reason, count }) => [toned("muted", LOSSES[reason] ?? reason), count]),
-  ];
+export function funnelPart({ funnel: { quiet_bars, steps, refusals } }: RunReport): Piece {
+  if (steps.length === 0) return null;
+  const rows = steps.map(({ step, left, lost }) => [STEPS[step], left, lost || null]);
   return section("funnel", { en: "From signals to trades", ja: "シグナルから取引まで" }, [
-    steps.length > 0 && barChart(bars, { height: 160 }),
+    barChart(
+      steps.map(({ step, left }) => ({ label: step, value: left })),
+      { height: 160 },
+    ),
     table(
       [
         { en: "Step", ja: "段階" },
-        { en: "Signals", ja: "シグナル数" },
+        { en: "Left", ja: "残り" },
+        { en: "Turned away", ja: "見送り" },
       ],
-      named,
+      rows,
     ),
     h`<p class="muted">${{
-      en: "A breakout that is turned away is met again on the next bar, so refusals count bars and may be more than breakouts.",
-      ja: "見送られたブレイクアウトは次のバーでも判定されるため、見送りはバー単位の件数で、ブレイクアウト数を上回ることがあります。",
+      en: `Counted by bars: a signal that is turned away comes again with the next bar. Bars without one: ${quiet_bars ?? "–"}.`,
+      ja: `バー単位の件数です（見送ったシグナルは次のバーで再び判定します）。シグナルのないバー: ${quiet_bars ?? "–"} 本。`,
     }}</p>`,
     refusals.length > 0 &&
       table(
@@ -60,7 +55,7 @@ export function calibrationPart({ calibration }: RunReport): Piece {
     row.bucket === "all" ? { en: "all trades", ja: "全取引" } : row.bucket,
     row.trades,
     percent(row.predicted_bound),
-    toned(row.z !== null && row.z < BOUND_MISSED ? "bad" : "good", percent(row.realised)),
+    row.z !== null && row.z < BOUND_MISSED ? toned("bad", percent(row.realised)) : percent(row.realised),
     number(row.z),
     number(row.predicted_pips),
     number(row.realised_pips),
@@ -124,7 +119,10 @@ export function boundsPart({ bounds, run }: RunReport): Piece {
     [{ en: "Pips", ja: "pips" }, bounds.total_pips] as const,
     [WINS, bounds.wins] as const,
     [{ en: "Deepest drawdown", ja: "最大ドローダウン" }, bounds.max_drawdown] as const,
-  ].map(([name, { worst, base, best }]) => [name, ...[worst, base, best].map((value) => money(value))]);
+  ].map(([name, { worst, base, best }]) => [
+    name,
+    ...[worst, base, best].map((value) => (Number.isInteger(value) ? value : money(value))),
+  ]);
   const head: Piece[] = [
     "",
     { en: "Worst order", ja: "最悪の順序" },

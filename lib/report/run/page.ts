@@ -58,7 +58,7 @@ function equityPart({ run, comparison }: RunReport): Html {
     "equity",
     { en: `Equity (${run.currency})`, ja: `資金（${run.currency}）` },
     h`${chartPlace("equity")}
-    ${comparison && h`<p class="muted">${{ en: "Thin line", ja: "細い線" }}: ${comparison.id}</p>`}
+    ${comparison && h`<p class="muted">${{ en: "Grey line", ja: "灰色の線" }}: ${comparison.id}</p>`}
     <h3>${{ en: "Below its peak", ja: "最高値からの下落" }}</h3>${chartPlace("drawdown")}`,
   );
 }

@@ -91,7 +91,14 @@ export function drawdownPart({ drawdowns, streaks }: RunReport): Piece {
 }
 
 /** Months by year, and what hour, session and weekday of the entry brought. */
-export function calendarPart({ months, sessions, hours, session_weekday, hour_weekday }: RunReport): Piece {
+export function calendarPart({
+  months,
+  sessions,
+  hours,
+  weekdays,
+  session_weekday,
+  hour_weekday,
+}: RunReport): Piece {
   if (months.length === 0) return null;
   const years = [...new Set(months.map(({ key }) => key.slice(0, 4)))];
   const days = WEEKDAYS.filter((name) => hour_weekday.some(({ key }) => key.endsWith(name)));
@@ -99,12 +106,14 @@ export function calendarPart({ months, sessions, hours, session_weekday, hour_we
   return section("calendar", { en: "When it was earned and lost", ja: "いつの損益か" }, [
     h`<h3>${{ en: "Months (profit and loss)", ja: "月別（損益）" }}</h3>`,
     heat(years, MONTHS, months, (year, month) => `${year}-${month}`),
-    groupTable({ en: "Month", ja: "月" }, months),
+    groupTable({ en: "By month", ja: "月別" }, months),
     h`<h3>${{ en: "Session and weekday of the entry, UTC", ja: "エントリーのセッションと曜日（UTC）" }}</h3>`,
     heat(names(sessions), days, session_weekday, (session, weekday) => `${session} ${weekday}`),
-    groupTable({ en: "Session", ja: "セッション" }, sessions),
+    groupTable({ en: "By session", ja: "セッション別" }, sessions),
     h`<h3>${{ en: "Hour and weekday of the entry, UTC", ja: "エントリーの時刻と曜日（UTC）" }}</h3>`,
     heat(names(hours), days, hour_weekday, (hour, weekday) => `${hour} ${weekday}`),
+    groupTable({ en: "By hour", ja: "時刻別" }, hours),
+    groupTable({ en: "By weekday", ja: "曜日別" }, weekdays),
   ]);
 }
 
@@ -136,7 +145,7 @@ export function groupTable(name: Text, groups: readonly Group[]): Html {
     money(value),
   ]);
   const head = [name, TRADES, { en: "Win rate", ja: "勝率" }, "pips", { en: "Profit and loss", ja: "損益" }];
-  return h`<details><summary>${{ en: "Figures", ja: "数値" }}</summary>${table(head, rows)}</details>`;
+  return h`<details><summary>${name}</summary>${table(head, rows)}</details>`;
 }
 
 export function distributionPart({ pips, r, sides, reasons }: RunReport): Piece {
@@ -145,8 +154,8 @@ export function distributionPart({ pips, r, sides, reasons }: RunReport): Piece 
     histogram({ en: "Pips, weighted by quantity", ja: "pips（数量加重）" }, pips),
     r.count > 0 &&
       histogram({ en: "R: result over the distance of the stop", ja: "R（損切り幅に対する損益）" }, r),
-    groupTable({ en: "Side", ja: "売買" }, sides),
-    groupTable({ en: "Exit", ja: "決済理由" }, reasons),
+    groupTable({ en: "By side", ja: "売買別" }, sides),
+    groupTable({ en: "By exit", ja: "決済理由別" }, reasons),
   ]);
 }
 
