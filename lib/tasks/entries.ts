@@ -5,7 +5,12 @@ import type { Desk } from "./desk.ts";
 
 /** The item of a range that is this task's, known by its first line alone: what stands below it may speak of other tasks. */
 export function findEntry(lines: Lines, range: Range, anchor: Anchor): Block | undefined {
-  return blocksOf(lines, range).find(({ from }) => {
+  return entriesOf(lines, range, anchor)[0];
+}
+
+/** As `findEntry`; a ledger that somebody has edited by hand may have several. */
+export function entriesOf(lines: Lines, range: Range, anchor: Anchor): Block[] {
+  return blocksOf(lines, range).filter(({ from }) => {
     const known = anchorOf(lines[from]!);
     return known !== undefined && sameAnchor(anchor, known);
   });

@@ -8,6 +8,7 @@ import { qualityChecks } from "./quality.ts";
 import { runChecks } from "./runs.ts";
 import { stateChecks } from "./state.ts";
 import { systemChecks } from "./system.ts";
+import { taskChecks } from "./tasks.ts";
 import { updateChecks } from "./update.ts";
 
 /** Every verifier that a checklist may name (specification 07 §10.3). */
@@ -21,5 +22,6 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   ...runChecks,
   ...stateChecks,
   ...systemChecks,
+  ...taskChecks,
   ...updateChecks,
 };
