@@ -33,7 +33,7 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
     start.map((screen, id) => ({ id, screen, memory: new Map() })),
   );
   const layers = useRef<{ current: Layer }[]>([]);
-  const theme = useMemo(() => themeOf(session.colour), [session]);
+  const theme = useMemo(() => themeOf(session.colour, session.linear), [session]);
   const here = places.at(-1)!;
   const { stdout } = useStdout();
   const [planner] = useState(() => new Planner(session));

@@ -42,6 +42,7 @@ export async function runWizard(argv: readonly string[]): Promise<void> {
       ),
       logState: options.logState,
       colour: colourWanted(shared.color, env, true),
+      linear: options.linear,
       program: (name) => ({
         words: programWords(
           { scripts: join(import.meta.dir, "../scripts"), executable: process.execPath },

@@ -18,6 +18,8 @@ export interface Session {
   /** A finished walk also leaves a line under `## Log` of state.md. */
   logState: boolean;
   colour: boolean;
+  /** One thing after another, and no mark by inverse alone: for screen readers. */
+  linear: boolean;
   /** How the program was started, for shell lines and jobs: `bun scripts/update_state.ts` or `orb-ops update_state`. */
   program(command: string): { words: string[]; shown: string[] };
 }

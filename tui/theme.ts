@@ -1,6 +1,6 @@
 import pc from "picocolors";
 
-/** Colours by meaning, for strings that are drawn as they are. `bar` marks the selected row: without colour it is inverse. */
+/** Colours by meaning, for strings that are drawn as they are. `bar` marks the selected row, which begins with a blank. */
 export interface Theme {
   good(text: string): string;
   bad(text: string): string;
@@ -10,7 +10,7 @@ export interface Theme {
   bar(text: string): string;
 }
 
-export function themeOf(colour: boolean): Theme {
+export function themeOf(colour: boolean, linear = false): Theme {
   const colours = pc.createColors(colour);
   // Inverse is no colour: it stays where colours are off, so that a selection is seen on every terminal.
   const { inverse } = pc.createColors(true);
@@ -20,7 +20,7 @@ export function themeOf(colour: boolean): Theme {
     warn: colours.yellow,
     strong: colours.bold,
     dim: colours.dim,
-    bar: inverse,
+    bar: linear ? (text) => text.replace(/^ ?/, ">") : inverse,
   };
 }
 

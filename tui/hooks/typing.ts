@@ -1,5 +1,5 @@
 import { type Key, useInput } from "ink";
-import { useRef } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
 import { pressed } from "../keys.ts";
 
 /** Keys that came in the midst of others, where Ink gives them no name. */
@@ -26,13 +26,19 @@ export function useKeyPresses(handle: (press: string, input: string) => void): v
   newest.current = handle;
   const waiting = useRef<[press: string, input: string][]>([]);
   const busy = useRef(false);
+  const [handled, setHandled] = useState(0);
   const next = () => {
     const press = waiting.current.shift();
     busy.current = press !== undefined;
     if (!press) return;
     newest.current(...press);
-    setImmediate(next);
+    // Comes with the same commit as all that the key has changed.
+    setHandled((count) => count + 1);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the next key is taken when a key's changes are in.
+  useLayoutEffect(() => {
+    if (busy.current) setImmediate(next);
+  }, [handled]);
   useInput((input: string, key: Key) => {
     const name = pressed(input, key);
     const single = name !== input || key.ctrl;

@@ -15,13 +15,13 @@ const HIGH = 14;
  * the preview that is being read; else only the pane that has the keys.
  */
 export function arrange(
-  { columns, rows }: { columns: number; rows: number },
+  { columns, rows, linear = false }: { columns: number; rows: number; linear?: boolean },
   focus: "form" | "preview",
   fields: number,
 ): Panes {
   const none = { columns, rows: 0 };
   const all = { columns, rows };
-  if (columns >= WIDE) {
+  if (columns >= WIDE && !linear) {
     const left = Math.floor(columns / 3);
     return { direction: "row", form: { columns: left, rows }, preview: { columns: columns - left, rows } };
   }

@@ -59,7 +59,7 @@ function Form({ command, texts, given }: { command: Command; texts: FormTexts; g
   const question = asked
     ? Math.min(free, asked.what === "choice" ? Math.min(12, asked.spec.choices.length + 5) : 3)
     : 0;
-  const space = { columns: size.columns, rows: free - question };
+  const space = { ...size, rows: free - question };
   const panes = arrange(space, pane, form.fields.length);
   const width = Math.max(10, panes.preview.columns - 1);
   const wanted = !sequence || (rehearses && rehearsed === form.line);

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Screen } from "../../tui/terminal.ts";
 import { piped, root } from "../spawned.ts";
-import { start } from "./stocked.ts";
+import { start } from "../../tui/stocked.ts";
 
 const empty = () => mkdtempSync(join(tmpdir(), "orb-ops-tui-"));
 const WIZARD = [process.execPath, join(root, "tui/wizard.tsx")];

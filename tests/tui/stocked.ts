@@ -2,8 +2,8 @@ import { afterAll } from "bun:test";
 import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { wizard } from "../../tui/terminal.ts";
-import { script } from "../spawned.ts";
+import { wizard } from "./terminal.ts";
+import { script } from "../e2e/spawned.ts";
 
 /** Folders of one test file; they are gone when it has ended. */
 const folder = mkdtempSync(join(tmpdir(), "orb-ops-tui-"));
