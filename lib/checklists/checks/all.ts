@@ -2,6 +2,7 @@ import type { Check } from "../check.ts";
 import { automationChecks } from "./automation.ts";
 import { experimentChecks } from "./experiments.ts";
 import { fileChecks } from "./files.ts";
+import { incidentChecks } from "./incidents.ts";
 import { ingestChecks } from "./ingest.ts";
 import { observabilityChecks } from "./observability.ts";
 import { qualityChecks } from "./quality.ts";
@@ -16,6 +17,7 @@ export const CHECKS: Readonly<Record<string, Check>> = {
   ...automationChecks,
   ...experimentChecks,
   ...fileChecks,
+  ...incidentChecks,
   ...ingestChecks,
   ...observabilityChecks,
   ...qualityChecks,
