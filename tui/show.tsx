@@ -22,11 +22,16 @@ export async function show(session: Session, lang: Lang, start: Screen[]): Promi
     patchConsole: false,
   });
   const failures: unknown[] = [];
-  const fail = (why: unknown) => {
-    failures.push(why);
+  let left = false;
+  const leave = () => {
+    left = true;
     ink.unmount();
   };
-  const leave = () => ink.unmount();
+  const fail = (why: unknown) => {
+    // Giving back a terminal that is not there any more fails, too.
+    if (!left && !isGone(why)) failures.push(why);
+    leave();
+  };
   // A closed terminal would make Ink spin, and writing to it fails for ever after.
   for (const event of ["end", "close", "error"]) process.stdin.on(event, leave);
   for (const stream of [process.stdout, process.stderr]) stream.on("error", leave);
@@ -36,9 +41,17 @@ export async function show(session: Session, lang: Lang, start: Screen[]): Promi
   try {
     how = await ink.waitUntilExit();
   } catch (error) {
-    failures.push(error);
+    fail(error);
   }
   process.stdin.unref?.();
   if (failures.length > 0) throw failures[0];
   return how === LEFT ? Exit.ok : Exit.interrupted;
+}
+
+/** Whether an error says that the terminal has been closed. */
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    ["EIO", "EBADF", "EPIPE", "ENXIO", "ENOTTY"].includes((error as NodeJS.ErrnoException).code ?? "")
+  );
 }
