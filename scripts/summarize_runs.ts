@@ -59,6 +59,14 @@ export const command = defineCommand({
       },
       value: "FILE",
     }),
+    jsonOut: path.optional().meta({
+      help: {
+        en: "Also write the result as JSON to this file",
+        ja: "結果の JSON をこのファイルにも書き出します",
+      },
+      alias: "out-json",
+      value: "FILE",
+    }),
     dryRunWebhook: off.meta({
       help: {
         en: "Send nothing; the report goes to a file",
