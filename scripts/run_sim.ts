@@ -130,6 +130,17 @@ const options = z.object({
     .int()
     .optional()
     .meta({ help: { en: "Debug records to keep", ja: "残すデバッグ記録の数" } }),
+  html: z
+    .string()
+    .optional()
+    .meta({
+      help: {
+        en: "Also make the run's report as a page, here or as reports/runs/<run>.html",
+        ja: "レポートのページも作成します（場所を省くと reports/runs/<run>.html）",
+      },
+      value: "FILE",
+      bare: "",
+    }),
   ...configFlags,
 });
 
@@ -157,12 +168,13 @@ export const command = defineCommand({
   ],
   examples: [
     "run_sim --manifest configs/strategies/day_orb_5m.yaml --csv data/usdjpy_5m.csv --out-dir runs",
+    "run_sim --csv data/usdjpy_5m.csv --out-dir runs --bounds --html",
     "run_sim --csv data/usdjpy_5m.csv --start-ts 2018-01-01 --end-ts 2018-04-01 --no-auto-state",
   ],
   options,
   async plan(ctx, given) {
     const { planRunSim } = await import("../lib/state/run_sim.ts");
-    return planRunSim(
+    const plan = await planRunSim(
       ctx,
       {
         ...given,
@@ -173,11 +185,17 @@ export const command = defineCommand({
       },
       ["scripts/run_sim.ts", ...spellOptions(options, given)],
     );
+    if (given.html === undefined) return plan;
+    const { promiseReport } = await import("../lib/workflow/report/of_run.ts");
+    return promiseReport(ctx, plan, given.html);
   },
   sources: { [RUN_RECORDS]: runRecords },
   async settle(ctx, plan) {
     const { noteSaved } = await import("../lib/state/run_sim.ts");
-    return noteSaved(ctx, plan);
+    const saved = noteSaved(ctx, plan);
+    if (plan.result.report === undefined) return saved;
+    const { keepPromise } = await import("../lib/workflow/report/of_run.ts");
+    return keepPromise(ctx, saved);
   },
   show: showRun,
 });

@@ -24,10 +24,11 @@ export async function readArguments(
   for (const spec of specs) {
     for (const flag of flagsOf(spec)) {
       if (spec.kind !== "switch") {
-        // An optional value in the parser's eyes, because it then leaves other flags alone: none is our error.
+        // An optional value in the parser's eyes, because it then leaves other flags alone: none is our error where one is needed.
         listen(`${flag} [value]`, (text) => {
-          if (text === null || text === undefined) throw missingValue(command, flag);
-          give(spec.key, text);
+          const value = text ?? spec.bare;
+          if (value === undefined) throw missingValue(command, flag);
+          give(spec.key, value);
         });
       } else {
         listen(flag, () => give(spec.key, "true"));

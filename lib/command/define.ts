@@ -18,6 +18,8 @@ export interface OptionMeta {
   positional?: boolean;
   /** What the help calls the value, `FILE` or `DIR` for paths (shells complete them); `TEXT` or `NUMBER` when absent. */
   value?: string;
+  /** What the flag stands for where no value follows it; without this, a flag without its value is an error. */
+  bare?: string;
   /** Accepted, but not shown in the help. */
   hidden?: boolean;
   /** The value is a secret: where a command line is shown or kept, it is masked. */

@@ -70,7 +70,8 @@ export function usage(command: Command, own: OptionSpec[], start: string, column
 function flagColumn(spec: OptionSpec): string {
   const { short, long } = spelledFlags(spec);
   const names = `${short[0] ? `${short.join(", ")}, ` : "    "}${long.join(", ")}`;
-  return `  ${names}${spec.value ? ` ${spec.value}` : ""}`;
+  const value = spec.bare === undefined ? spec.value : `[${spec.value}]`;
+  return `  ${names}${value ? ` ${value}` : ""}`;
 }
 
 /** The flags as they are worth typing: of a switch that is on by itself the negation. */

@@ -21,6 +21,8 @@ export interface OptionSpec {
   help: Text;
   /** The help's word for the value; empty for switches. */
   value: string;
+  /** The value of the flag alone; undefined where it needs one. */
+  bare: string | undefined;
 }
 
 /** `jsonOut` → `json-out`, `kTp` → `k-tp`. */
@@ -51,6 +53,7 @@ function describeOption(key: string, option: z.ZodType): OptionSpec {
     fallback,
     help: meta.help ?? item?.meta.help ?? { en: key, ja: key },
     value: kind === "switch" ? "" : (meta.value ?? defaultValueName(kind)),
+    bare: meta.bare,
   };
 }
 

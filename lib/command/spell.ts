@@ -11,10 +11,11 @@ const MASK = "***";
  * Options must be as the command line gave them: what a schema made of a text is spelled as it is then.
  */
 export function spellOptions(schema: z.ZodObject, options: Readonly<Record<string, unknown>>): string[] {
-  return describeOptions(schema).flatMap(({ key, flag, kind, fallback, secret }) => {
+  return describeOptions(schema).flatMap(({ key, flag, kind, fallback, bare, secret }) => {
     const value = options[key];
     if (value === undefined || JSON.stringify(value) === JSON.stringify(fallback)) return [];
     if (kind === "switch") return [value ? `--${flag}` : `--no-${flag}`];
+    if (value === bare) return [`--${flag}`];
     return [value].flat().flatMap((item) => [`--${flag}`, secret ? MASK : String(item)]);
   });
 }

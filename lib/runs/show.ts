@@ -67,6 +67,7 @@ function fileLines(result: JsonObject, view: Canvas): string {
     [{ en: "Loaded state", ja: "読み込んだ state" }, result.loaded_state],
     [{ en: "Archived state", ja: "アーカイブした state" }, result.state_archive_path],
     [{ en: "EV profile", ja: "EV プロファイル" }, result.ev_profile_path],
+    [{ en: "Report", ja: "レポート" }, result.report],
   ];
   return files
     .filter(([, path]) => typeof path === "string")

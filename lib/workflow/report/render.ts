@@ -1,3 +1,4 @@
+import { basename } from "node:path/posix";
 import type { Finding } from "../../report/run/facts.ts";
 import { runPage } from "../../report/run/page.ts";
 import { reportOf } from "../../report/run/report.ts";
@@ -31,7 +32,7 @@ export function planRenderReport(ctx: Context, { run, html, compare }: RenderOpt
   const other = compare === undefined ? null : gatherRun(ctx.reader, compare);
   const report = reportOf(facts, other);
   const page = runPage(facts, report, ctx.lang);
-  const path = html ?? `reports/runs/${facts.id}.html`;
+  const path = html ?? reportPlace(facts.dir);
   const result: Rendered = {
     run: facts.dir,
     compared_with: other?.dir ?? null,
@@ -41,4 +42,9 @@ export function planRenderReport(ctx: Context, { run, html, compare }: RenderOpt
     findings: report.findings,
   };
   return makePlan(ctx, result, { changes: [writeChange(ctx, path, page)] });
+}
+
+/** Where a run's report is looked for. */
+export function reportPlace(dir: string): string {
+  return `reports/runs/${basename(dir)}.html`;
 }
