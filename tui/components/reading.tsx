@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type Offers, useApp } from "../hooks/app.ts";
 import { useList } from "../hooks/list.ts";
 import { useSize } from "../hooks/screen.ts";
@@ -11,15 +11,17 @@ interface ReadingProps {
   lines: readonly string[];
   /** What can be opened from here: one row each, below the text. */
   actions?: readonly { label: string; open(): void }[];
+  /** What stands above the text and does not move with it. */
+  above?: { rows: number; node: ReactNode };
   offers?: Offers;
 }
 
 /** A text to read, longer than the window perhaps, and what can be opened from it. Arrows choose among actions; Tab moves them to the text. */
-export function Reading({ title, lines, actions = [], offers: more }: ReadingProps) {
+export function Reading({ title, lines, actions = [], above, offers: more }: ReadingProps) {
   const { theme, t } = useApp();
   const size = useSize();
   const [inText, setInText] = useState(actions.length === 0);
-  const body = Math.max(1, size.rows - 2);
+  const body = Math.max(1, size.rows - 2 - (above?.rows ?? 0));
   const rows = actions.length === 0 ? 0 : Math.min(actions.length, Math.max(1, Math.floor(body / 3)));
   // A rule stands between the two.
   const room = Math.max(1, rows > 0 ? body - rows - 1 : body);
@@ -40,14 +42,18 @@ export function Reading({ title, lines, actions = [], offers: more }: ReadingPro
     ...more,
   };
   const last = Math.min(lines.length, text.selected + room);
-  const where = fits ? "" : t({ en: `lines to ${last} of ${lines.length}`, ja: `${lines.length} 行中 ${last} 行目まで` });
+  const where = fits
+    ? ""
+    : t({ en: `lines to ${last} of ${lines.length}`, ja: `${lines.length} 行中 ${last} 行目まで` });
   return (
     <Frame title={title} offers={offers}>
       {(columns, space) => {
-        const shown = Math.min(room, Math.max(1, rows > 0 ? space - rows - 1 : space));
+        const left = space - (above?.rows ?? 0);
+        const shown = Math.min(room, Math.max(1, rows > 0 ? left - rows - 1 : left));
         const marked = !fits && rows === 0;
         return (
           <>
+            {above?.node}
             <Lines lines={lines} rows={marked ? Math.max(1, shown - 1) : shown} from={text.selected} />
             {marked && shown > 1 && <Lines lines={[theme.dim(` … ${where}`)]} rows={1} />}
             {rows > 0 && space > rows && (

@@ -19,7 +19,11 @@ export function useCurves(): { curves: ReadonlyMap<string, string>; want(folders
       if (missing.length === 0) return;
       setTimeout(() => {
         const { reader } = context();
-        for (const folder of missing) known.current.set(folder, curveOf(() => dailyPips(reader, folder)));
+        for (const folder of missing)
+          known.current.set(
+            folder,
+            curveOf(() => dailyPips(reader, folder)),
+          );
         setCurves(new Map(known.current));
       }, 0);
     },

@@ -15,7 +15,10 @@ export interface Filter {
 
 /** A list's filter; it is still there when the operator comes back to the screen. */
 export function useFilter(name: string): Filter {
-  const [state, setState] = useKept<{ text: string; typing: boolean } | undefined>(`${name}.filter`, undefined);
+  const [state, setState] = useKept<{ text: string; typing: boolean } | undefined>(
+    `${name}.filter`,
+    undefined,
+  );
   const clear = () => setState(undefined);
   return {
     text: state?.text,

@@ -26,6 +26,8 @@ export function Home() {
     ...list.offers,
     ...(checklist && { open: () => push({ name: "walk", checklist }) }),
     checklists: () => push({ name: "checklists" }),
+    triage: () => push({ name: "triage" }),
+    browse: () => push({ name: "browse" }),
   };
   return (
     <Frame title={[t({ en: "Home", ja: "ホーム" })]} offers={offers}>

@@ -29,7 +29,9 @@ export function Look({ title, command: name, argv }: LookProps) {
     copy: () => copy(shellLine([...session.program(name).shown, ...argv])),
   };
   if (look.loaded.is === "there") {
-    return <Reading title={[title]} lines={look.loaded.value.lines.map((line) => ` ${line}`)} offers={offers} />;
+    return (
+      <Reading title={[title]} lines={look.loaded.value.lines.map((line) => ` ${line}`)} offers={offers} />
+    );
   }
   const { loaded } = look;
   return (

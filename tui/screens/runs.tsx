@@ -14,7 +14,10 @@ export const RUNS_INDEX = "runs/index.csv";
 export function Runs() {
   const { context, t, theme, push, session } = useApp();
   const [order, setOrder] = useKept<RunOrder>("runs.order", "newest");
-  const { loaded, offers } = useLook(() => orderRuns(loadRunsIndex(context().reader, RUNS_INDEX), order), [order]);
+  const { loaded, offers } = useLook(
+    () => orderRuns(loadRunsIndex(context().reader, RUNS_INDEX), order),
+    [order],
+  );
   const { curves, want } = useCurves();
   const drawn = !session.linear;
   const next = RUN_ORDERS[(RUN_ORDERS.indexOf(order) + 1) % RUN_ORDERS.length]!;

@@ -28,6 +28,7 @@ const session: Session = {
   vars: {},
   logState: false,
   colour: false,
+  linear: false,
   program: (name) => (where === "render" || name === "" ? broken() : { words: [name], shown: [name] }),
 };
 if (where === "handler") process.stdin.on("data", (bytes) => String(bytes).includes("\r") && broken());
