@@ -4,7 +4,7 @@ import type { JsonObject } from "../workspace/json.ts";
 import { printJson } from "../workspace/jsonfile.ts";
 import type { Plan } from "../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../workspace/plans.ts";
-import { isoUtc, parseInstant } from "../workspace/time.ts";
+import { isoSecond, isoUtc, parseInstant } from "../workspace/time.ts";
 import { type IncidentInput, parseIncident } from "./document.ts";
 import { placesOf } from "./folder.ts";
 import { emptyNotes } from "./notes.ts";
@@ -22,7 +22,7 @@ export function planNew(ctx: Context, given: IncidentInput, dryRun: boolean): Pl
   const id = given.incident_id;
   const places = placesOf(id);
   if (ctx.reader.exists(places.folder)) throw exists(id, places.folder);
-  const text = printJson({ ...given, created_at: isoUtc(ctx.clock.now()) });
+  const text = printJson({ ...given, created_at: isoSecond(ctx.clock.now()) });
   const { mode, occurred_on, start_ts, end_ts, manifest, csv, equity, snapshot_state, tags } = parseIncident(
     text,
     "incident.json",
@@ -39,7 +39,7 @@ export function planNew(ctx: Context, given: IncidentInput, dryRun: boolean): Pl
     equity,
     snapshot_state,
     tags,
-    created_at: isoUtc(ctx.clock.now()),
+    created_at: isoSecond(ctx.clock.now()),
   };
   const changes = [
     writeJson(ctx, places.incident, document),

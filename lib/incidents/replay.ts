@@ -7,7 +7,7 @@ import type { JsonObject } from "../workspace/json.ts";
 import { printJson } from "../workspace/jsonfile.ts";
 import type { Change, Plan } from "../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../workspace/plans.ts";
-import { isoUtc, parseInstant } from "../workspace/time.ts";
+import { isoSecond, isoUtc, parseInstant } from "../workspace/time.ts";
 import { pricePath, readSlice, type Slice } from "./bars.ts";
 import { type Incident, readIncident } from "./document.ts";
 import { demandIncident, type Places } from "./folder.ts";
@@ -206,7 +206,7 @@ function incidentFiles(ctx: Context, places: Places, incident: Incident, outcome
     commit:
       headCommit((path) => (reader.exists(path) && !reader.isFolder(path) ? reader.text(path) : undefined)) ??
       null,
-    executed_at_utc: isoUtc(ctx.clock.now()),
+    executed_at_utc: isoSecond(ctx.clock.now()),
     returncode: run.exitCode,
     run_dir: replay.run_dir,
     outputs: {

@@ -48,11 +48,14 @@ export function showReport({ incident_id, incident, replay, notes, command }: Re
     { en: "pips", ja: "pips" },
     { en: "EV lower bound", ja: "EV 下限" },
   ];
-  const written = Object.entries(notes).flatMap(([section, lines]) => [
-    "",
-    paint.strong(`## ${section}`),
-    ...lines,
-  ]);
+  // What the replay has put into the notes stands above already.
+  const known = new Set(
+    (["en", "ja"] as const).flatMap((lang) => [...summary(replay, lang), ...findings(replay, lang)]),
+  );
+  const written = Object.entries(notes).flatMap(([section, lines]) => {
+    const own = lines.filter((line) => !known.has(line));
+    return own.length > 0 ? ["", paint.strong(`## ${section}`), ...own] : [];
+  });
   return [
     `${paint.strong(incident_id)}  ${about.filter(Boolean).join(" · ")}`,
     comparison(replay, view),

@@ -49,7 +49,7 @@ export function ensureSection(desk: Desk, path: string, place: Place): Section {
     );
     return insertApart(lines, next?.line ?? to, [`${"#".repeat(level)} ${title}`]);
   });
-  return findSection(desk.lines(path), level, title)!;
+  return ensureSection(desk, path, place);
 }
 
 /** Puts a block at the end of a section. */

@@ -7,7 +7,7 @@ import { notFound } from "./inputerrors.ts";
 import type { Change } from "./plan.ts";
 import { type Reading, writeChange } from "./plans.ts";
 import { TASK_TEMPLATES } from "./templates_tasks.ts";
-import { isoUtc, parseInstant } from "./time.ts";
+import { isoSecond, isoUtc, parseInstant } from "./time.ts";
 
 /** Where the programs that create evidence link to it, week by week. */
 export const PROGRESS = "docs/progress_phase4.md";
@@ -59,7 +59,7 @@ export function appendEvidence(ctx: Reading, entry: EvidenceEntry, path = PROGRE
   ).slice(0, 8);
   const week = weekTitle(entry.at);
   const shown = links.map(({ label, path: target }) => `[${label}](${linkFrom(path, target)})`);
-  const line = `- ${[`${isoUtc(entry.at)} [${kind}] ${summary}`, ...(shown.length > 0 ? [shown.join(", ")] : [])].join(" — ")} <!-- evidence:${key} -->`;
+  const line = `- ${[`${isoSecond(entry.at)} [${kind}] ${summary}`, ...(shown.length > 0 ? [shown.join(", ")] : [])].join(" — ")} <!-- evidence:${key} -->`;
   const before = reader.maybeText(path);
   const lines = splitLines(before ?? TASK_TEMPLATES[PROGRESS]!);
   if (lines.some((known) => known.includes(`<!-- evidence:${key} -->`))) {

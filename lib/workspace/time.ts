@@ -47,6 +47,11 @@ export function isoUtc(ms: number): string {
   return `${isoNaive(ms)}Z`;
 }
 
+/** `YYYY-MM-DDTHH:MM:SSZ`, cut to the second. */
+export function isoSecond(ms: number): string {
+  return `${split(ms).seconds}Z`;
+}
+
 /** `YYYY-MM-DDTHH:MM:SS.ffffff+00:00`, the form of alerts. */
 export function isoMicros(ms: number): string {
   const { seconds, micros } = split(ms);

@@ -44,6 +44,9 @@ const TRIAL = {
 };
 const REFUSED = "ts,stage,reason_stage\nt1,strategy_gate,or_filter\nt2,strategy_gate,or_filter\n";
 
+/** An entry of a fresh workspace's backlog. */
+const TASK = "docs/task_backlog.md#p1-01-first-weekly-review";
+
 const REVIEWED = ["--best", "s/best.json", "--gate-json", "s/gate.json", "--portfolio", "s/telemetry.json"];
 
 /** Flags with which each command does its work here, words that a person then reads, and whether it tells of events, a line each. */
@@ -57,6 +60,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string; events
     flags: ["--job-id", "20260105T000000Z-latency"],
     en: "no hour yet",
     ja: "集計対象の時間帯なし",
+  },
+  append_evidence: {
+    flags: ["--kind", "rollback", "--summary", "blocked", "--link", "ledger=state.md"],
+    en: "Added under 2026-W02",
+    ja: "2026-W02 (2026-01-05..2026-01-11) に追記しました",
   },
   archive_state: { flags: [], en: "2 state(s) copied to", ja: "2 件をコピーしました" },
   build_router_snapshot: {
@@ -117,6 +125,7 @@ const commands: Record<string, { flags: string[]; en: string; ja: string; events
     en: "Report of day_orb_core written",
     ja: "day_orb_core のレポートを作成しました",
   },
+  incident: { flags: ["check"], en: "0 incident(s) checked", ja: "インシデント 0 件を点検しました" },
   init_workspace: { flags: [], en: "unchanged", ja: "変更なし" },
   inspect_state: { flags: [STATE], en: "Win rates", ja: "勝率" },
   live_ingest_worker: {
@@ -126,6 +135,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string; events
     events: true,
   },
   manage_secrets: { flags: ["list"], en: "The store is empty", ja: "ストアは空です" },
+  manage_task_cycle: {
+    flags: ["start-task", "--anchor", TASK],
+    en: "3 file(s) changed",
+    ja: "3 件のファイルを更新しました",
+  },
   merge_dukascopy_monthly: {
     flags: ["--base-dir", "data", "--pattern", "b?rs.csv", "--out", "out/merged.csv"],
     en: "1 file(s) in out/merged.csv",
@@ -214,6 +228,11 @@ const commands: Record<string, { flags: string[]; en: string; ja: string; events
     flags: ["--redis", "redis://127.0.0.1:1", "--exit-when-idle", "100ms"],
     en: "0 trial(s) run",
     ja: "試行 0 件を実行",
+  },
+  sync_task_docs: {
+    flags: ["record", "--anchor", TASK, "--date", "2026-01-05"],
+    en: "2 file(s) changed",
+    ja: "2 件のファイルを更新しました",
   },
   update_state: {
     flags: ["--bars", "data/bars.csv"],
