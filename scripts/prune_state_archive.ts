@@ -1,4 +1,5 @@
 #!/usr/bin/env bun
+import { basename, dirname } from "node:path/posix";
 import { z } from "zod";
 import { defineCommand, type View } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
@@ -50,15 +51,19 @@ function show(result: PruneResult, view: View): string {
   const gone = result.files.filter((file) => !file.keep);
   const lines = gone.map((file) => `[prune] ${dry_run ? "would remove" : "removed"} ${file.path}`);
   const kept = result.files.filter((file) => file.keep);
-  const rows = kept.map((file) => [file.path, view.text(reasonText(file, keep))]);
-  const head = [view.text({ en: "kept", ja: "残すファイル" }), view.text({ en: "why", ja: "理由" })];
+  const why = view.text({ en: "kept, why", ja: "残す理由" });
+  // A table a folder: the names alone fit a common terminal.
+  const tables = [...Map.groupBy(kept, ({ path }) => dirname(path))].map(([folder, files]) => {
+    const rows = files.map((file) => [basename(file.path), view.text(reasonText(file, keep))]);
+    return `${folder}\n${view.table([view.text({ en: "file", ja: "ファイル" }), why], rows)}`;
+  });
   const summary: Text = dry_run
     ? {
         en: `${removed} file(s) would be removed below ${base}; nothing was changed.`,
         ja: `${base} 以下で ${removed} 件が削除対象です（変更はしていません）。`,
       }
     : { en: `${removed} file(s) removed below ${base}.`, ja: `${base} 以下で ${removed} 件を削除しました。` };
-  return [...lines, ...(rows.length > 0 ? [view.table(head, rows)] : []), view.text(summary)].join("\n");
+  return [...lines, ...tables, view.text(summary)].join("\n");
 }
 
 function reasonText({ kind, reason, rank }: PrunedFile, keep: number): Text {

@@ -68,9 +68,11 @@ function Ahead({
   const count = plan?.changes.length ?? 0;
   const what = form.dryRun
     ? { en: "runs the dry run", ja: "ドライランを実行します" }
-    : plan
-      ? { en: `writes ${count} file(s)`, ja: `${count} ファイルを書き込みます` }
-      : { en: "runs it as a job", ja: "ジョブとして実行します" };
+    : plan && count === 0 && plan.effects.length === 0
+      ? { en: "runs it; it writes nothing", ja: "実行します（書き込みはありません）" }
+      : plan
+        ? { en: `writes ${count} file(s)`, ja: `${count} ファイルを書き込みます` }
+        : { en: "runs it as a job", ja: "ジョブとして実行します" };
   // Of a sequence nobody knows beforehand what it will reach.
   const live = !form.dryRun && (plan === undefined || changesLiveState(plan));
   return <Confirm what={what} live={live} done={() => confirmed(plan)} cancel={cancel} />;

@@ -29,10 +29,11 @@ export function previewLines(state: PreviewState, look: Look): string[] {
   const said = lines.join("\n");
   const unnamed = (plan?.changes ?? []).filter(({ path }) => !said.includes(path));
   return [
-    ...notes.flatMap((note) => wrap(`! ${note}`, width)).map(theme.warn),
     ...lines,
     ...touched(unnamed, look, { en: "Files that would be touched", ja: "変更されるファイル" }),
     ...afterwards(plan?.effects ?? [], look),
+    ...(notes.length > 0 ? [""] : []),
+    ...notes.flatMap((note) => wrap(`! ${note}`, width)).map(theme.warn),
   ];
 }
 

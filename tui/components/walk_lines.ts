@@ -2,9 +2,10 @@ import { type ItemStatus, pendingItem } from "../../lib/checklists/record.ts";
 import { type Item, kindOf } from "../../lib/checklists/schema.ts";
 import { commandWords } from "../../lib/checklists/walk.ts";
 import { shellLine } from "../../lib/command/spell.ts";
-import { cut, wrap } from "../../lib/command/wrap.ts";
+import { cut } from "../../lib/command/wrap.ts";
 import type { App } from "../hooks/app.ts";
 import type { WalkState } from "../hooks/walk.ts";
+import { fold } from "./fold.ts";
 
 type Look = Pick<App, "t" | "theme" | "session"> & { width: number };
 
@@ -30,18 +31,18 @@ export function detailLines(
   const known = state.walk.record.items[item.id] ?? pendingItem();
   const told = [t({ en: "note", ja: "メモ" }), known.note].join(": ");
   return [
-    ...wrap(t(item.title), width).map(theme.strong),
+    ...fold(t(item.title), width).map(theme.strong),
     theme.dim(`${item.id} · ${t(STATUS[known.status])}${known.by ? ` · ${known.by} ${known.at}` : ""}`),
     ...checkLines(item, state, look),
     ...changedLines(item, state, look),
-    ...(known.note ? ["", ...wrap(told, width)] : []),
+    ...(known.note ? ["", ...fold(told, width)] : []),
     ...varLines(item, state, look),
     ...commandLines(item, state, look),
     ...(done
       ? ["", theme.good(t({ en: "carried out; Enter records it", ja: "実行済み。Enter で記録します" }))]
       : []),
     ...(item.on_fail && (showing === "hint" || state.results.get(item.id)?.status === "fail")
-      ? ["", ...wrap(`→ ${t(item.on_fail)}`, width).map(theme.warn)]
+      ? ["", ...fold(`→ ${t(item.on_fail)}`, width).map(theme.warn)]
       : []),
     ...(showing === "evidence" ? evidenceLines(item, state, look) : []),
   ];
@@ -53,9 +54,9 @@ function checkLines({ id }: Item, { results, walk }: WalkState, { t, theme, widt
   const result = known.status === "pass" ? undefined : results.get(id);
   if (result) {
     const tone = result.status === "pass" ? "good" : result.status === "fail" ? "bad" : "warn";
-    return ["", ...wrap(`${CHECK_MARK[result.status]} ${t(result.message)}`, width).map(theme[tone])];
+    return ["", ...fold(`${CHECK_MARK[result.status]} ${t(result.message)}`, width).map(theme[tone])];
   }
-  return known.check ? ["", ...wrap(`✓ ${t(known.check.message)}`, width).map(theme.good)] : [];
+  return known.check ? ["", ...fold(`✓ ${t(known.check.message)}`, width).map(theme.good)] : [];
 }
 
 function changedLines({ id }: Item, { changed }: WalkState, { t, theme, width }: Look): string[] {
@@ -64,7 +65,7 @@ function changedLines({ id }: Item, { changed }: WalkState, { t, theme, width }:
     .flatMap(({ was, now }) => {
       const after = now ? now.sha256.slice(0, 12) : t({ en: "gone", ja: "なし" });
       const text = `${t({ en: "evidence has changed", ja: "証跡が変わりました" })}: ${was.path} ${was.sha256.slice(0, 12)} → ${after}`;
-      return wrap(`! ${text}`, width).map(theme.warn);
+      return fold(`! ${text}`, width).map(theme.warn);
     });
 }
 
@@ -87,8 +88,8 @@ function commandLines(item: Item, { vars }: WalkState, { t, theme, session, widt
   };
   return [
     "",
-    ...wrap(`$ ${line}`, width).map(theme.dim),
-    ...(kindOf(item) === "service" ? wrap(t(resident), width) : []),
+    ...fold(`$ ${line}`, width).map(theme.dim),
+    ...(kindOf(item) === "service" ? fold(t(resident), width) : []),
   ];
 }
 
@@ -112,8 +113,8 @@ function evidenceLines(
   return [
     "",
     theme.strong(t({ en: "Evidence", ja: "証跡" })),
-    ...(files.length > 0 ? files : [t(none)]).flatMap((line) => wrap(line, width)),
-    ...figures.flatMap((line) => wrap(line, width)),
+    ...(files.length > 0 ? files : [t(none)]).flatMap((line) => fold(line, width)),
+    ...figures.flatMap((line) => fold(line, width)),
   ];
 }
 

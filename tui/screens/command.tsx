@@ -186,8 +186,5 @@ function applyOffer(
   if (state.is !== "there") return not("the preview is not ready", "プレビューを計算中です");
   if ("refused" in state.planned) return { disabled: state.planned.refused.text };
   const { plan } = state.planned.preview;
-  if (!plan || (!form.dryRun && plan.changes.length === 0 && plan.effects.length === 0)) {
-    return not("there is nothing to write", "書き込むものがありません");
-  }
-  return () => ask(plan);
+  return plan ? () => ask(plan) : not("it knows no preview", "プレビューがありません");
 }

@@ -4,8 +4,8 @@ import { type ChecklistRecord, recordPath } from "../../lib/checklists/record.ts
 import { type Item, kindOf } from "../../lib/checklists/schema.ts";
 import { type Answer, commandWords } from "../../lib/checklists/walk.ts";
 import { shellLine } from "../../lib/command/spell.ts";
-import { wrap } from "../../lib/command/wrap.ts";
 import { environmentScrub } from "../../lib/observability/automation/environment.ts";
+import { fold } from "../components/fold.ts";
 import { Frame } from "../components/frame.tsx";
 import { Lines } from "../components/lines.tsx";
 import { WalkQuestion, type WalkAsked } from "../components/walk_question.tsx";
@@ -177,7 +177,7 @@ function Items({ walking, state, from }: { walking: Walking; state: WalkState; f
 
   function completeLines(): string[] {
     const text = { en: `complete ${record.completed_at}`, ja: `完了 ${record.completed_at}` };
-    return [...wrap(`✓ ${t(text)} · ${recordPath(record)}`, width).map(theme.good), ""];
+    return [...fold(`✓ ${t(text)} · ${recordPath(record)}`, width).map(theme.good), ""];
   }
 }
 
