@@ -116,7 +116,7 @@ export function boundsPart({ bounds, run }: RunReport): Piece {
       { en: `Profit and loss (${run.currency})`, ja: `損益（${run.currency}）` },
       bounds.total_pnl_value,
     ] as const,
-    [{ en: "Pips", ja: "pips" }, bounds.total_pips] as const,
+    ["Pips", bounds.total_pips] as const,
     [WINS, bounds.wins] as const,
     [{ en: "Deepest drawdown", ja: "最大ドローダウン" }, bounds.max_drawdown] as const,
   ].map(([name, { worst, base, best }]) => [
