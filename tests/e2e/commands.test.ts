@@ -174,6 +174,7 @@ const commands: Record<string, { flags: string[]; en: string; ja: string; events
     en: "ops/health/data_quality_alerts.md",
     ja: "ops/health/data_quality_alerts.md",
   },
+  render_report: { flags: [RUN], en: "Only 5 trades", ja: "レポート" },
   replay_guards: {
     flags: ["--liquidity-cap", "0"],
     en: "1 of 1 update(s) would have been blocked",

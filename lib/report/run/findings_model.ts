@@ -20,7 +20,7 @@ export function modelFindings(
   );
   return [
     ...finding(worst !== undefined, "bound_missed", "warn", () => ({
-      en: `The EV gate's lower bound did not hold in ${missed.length} buckets; worst ${worst!.bucket}: ${percent(worst!.predicted_bound)} believed, ${percent(worst!.realised)} won of ${worst!.trades}.`,
+      en: `The EV gate's lower bound did not hold in ${missed.length} bucket(s); worst ${worst!.bucket}: ${percent(worst!.predicted_bound)} believed, ${percent(worst!.realised)} won of ${worst!.trades}.`,
       ja: `EV ゲートの下限は ${missed.length} 個のバケットで外れました。最悪は ${worst!.bucket}: 想定 ${percent(worst!.predicted_bound)}、実績 ${percent(worst!.realised)}（${worst!.trades} 件）。`,
     })),
     ...finding(params.ev_mode === "off" && trades.length > 0, "gate_off", "muted", () => ({
