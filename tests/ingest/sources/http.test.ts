@@ -82,6 +82,13 @@ describe("requests", () => {
     expect(own.retries).toBe(1);
   });
 
+  test("to a host that is not there are made twice", async () => {
+    await using desk = await Desk.open();
+    const own = client(desk);
+    expect(await detailOf(own.get("http://no-such-host.invalid/", ok))).toMatch(/^connect_failed:E/);
+    expect([own.requests, own.retries, desk.slept.length]).toEqual([2, 1, 1]);
+  });
+
   test("carry the source's headers", async () => {
     await using desk = await Desk.open();
     await client(desk).get(desk.server.url + FEED, ok);

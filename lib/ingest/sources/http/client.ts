@@ -38,6 +38,10 @@ export const USUAL_POLICY: HttpPolicy = {
 const LONGEST_ASKED_MS = 120_000;
 const MOST_BYTES = 32 << 20;
 
+/** This computer does not reach the host at all: half a minute of waiting will not change that, one repetition bridges a hiccup. */
+const OUT_OF_REACH = /:(ENOTFOUND|EAI_AGAIN|ENETUNREACH|EHOSTUNREACH)$/;
+const ATTEMPTS_OUT_OF_REACH = 2;
+
 /** An answer that is of no use. `again`: another attempt may help. */
 export class Refused extends Error {
   constructor(
@@ -91,7 +95,9 @@ export class HttpClient {
     for (let attempt = 1; ; attempt++) {
       const { value, detail, again, askedMs } = await this.#attempt(parsed, read, signal);
       if (detail === undefined) return value as Value;
-      if (!again || attempt >= this.policy.attempts) throw new RequestFailed(detail);
+      const { attempts } = this.policy;
+      const most = OUT_OF_REACH.test(detail) ? Math.min(attempts, ATTEMPTS_OUT_OF_REACH) : attempts;
+      if (!again || attempt >= most) throw new RequestFailed(detail);
       if (askedMs !== undefined && askedMs > LONGEST_ASKED_MS) {
         throw new RequestFailed(`${detail} (asks to wait ${Math.round(askedMs / 1000)} s)`);
       }
