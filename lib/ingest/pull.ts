@@ -32,7 +32,7 @@ export async function pullPrices(ctx: Context, how: IngestHow, options: PullOpti
   const store = storeOf(options);
   const calendar = options.calendar === false ? undefined : readCalendar(withReader(ctx).reader);
   if (options.repair) return repair(ctx, how, store, calendar, options);
-  const file = options.source ?? defaultSource(withReader(ctx).reader, store.symbol, store.snapshot);
+  const file = options.source ?? defaultSource(withReader(ctx).reader, store);
   const { orN, maxRowsPerCommit } = options;
   const ingest = { store, source: file, file, orN, calendar, maxRowsPerCommit };
   const result = await unusable(() => ingestRows(ctx, how, ingest));

@@ -118,6 +118,8 @@ describe("the source is", () => {
     const desk = new Desk({ [SOURCE]: csvOf(eight) });
     await desk.pull();
     expect(await desk.pull({ source: undefined })).toMatchObject({ source: SOURCE, duplicates_skipped: 8 });
+    expect(await rejectionOf(desk.pull({ source: "data/none.csv" }))).toMatchObject({ exit: 1 });
+    expect(await desk.pull({ source: undefined })).toMatchObject({ source: SOURCE });
     const error = await rejectionOf(desk.pull({ source: undefined, symbol: "EURUSD" }));
     expect([error.code, error.fields.path]).toEqual(["source_not_found", "data/eurusd_5m_2018-2024_utc.csv"]);
   });

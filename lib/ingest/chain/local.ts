@@ -6,6 +6,7 @@ import { missingInputHint } from "../../workspace/paths.ts";
 import type { ChainLink, Fallback } from "../meta.ts";
 import { defaultSource } from "../default_source.ts";
 import { type IngestResult, mergeResults } from "../result.ts";
+import type { Store } from "../store.ts";
 import { extendSynthetically, SYNTHETIC_SOURCE } from "../synthetic.ts";
 import { ingest, type Run } from "./attempt.ts";
 import type { IngestFlags } from "./flags.ts";
@@ -22,15 +23,15 @@ export interface LocalPass {
 }
 
 /** Absolute path of the CSV for when sources fail. Throws `local_csv_not_found` (exit 1) naming it, and how to name another. */
-export function localCsv(ctx: Context, symbol: string, named?: string): string {
-  const path = ctx.workspace.resolve(expandHome(named ?? defaultSource(ctx.reader, symbol), ctx.env.HOME));
+export function localCsv(ctx: Context, store: Store, named?: string): string {
+  const path = ctx.workspace.resolve(expandHome(named ?? defaultSource(ctx.reader, store), ctx.env.HOME));
   if (ctx.reader.exists(path)) return path;
   throw new OpsError(
     "local_csv_not_found",
     named === undefined
       ? {
-          en: `There is no local CSV for ${symbol}: ${path}.`,
-          ja: `${symbol} のローカル CSV がありません: ${path}`,
+          en: `There is no local CSV for ${store.symbol}: ${path}.`,
+          ja: `${store.symbol} のローカル CSV がありません: ${path}`,
         }
       : { en: `There is no ${path}.`, ja: `${path} がありません。` },
     missingInputHint(ctx.workspace, named ?? "") ?? {
@@ -44,7 +45,7 @@ export function localCsv(ctx: Context, symbol: string, named?: string): string {
 /** Ingests the local CSV and bridges what it lacks up to now, unless that is switched off. Throws what either of them throws. */
 export async function localPass(run: Run, flags: IngestFlags): Promise<LocalPass> {
   const { ctx, how, store, calendar, orN } = run;
-  const path = localCsv(ctx, store.symbol, flags.localBackupCsv);
+  const path = localCsv(ctx, store, flags.localBackupCsv);
   const name = basename(path);
   const result = await ingest(run, { source: `local_csv:${name}`, file: path });
   const chain: ChainLink[] = [{ source: "local_csv", detail: name }];

@@ -97,7 +97,7 @@ async function local(
   how: IngestHow,
   store: Store,
 ): Promise<IngestOutcome> {
-  const source = localCsv(withReader(ctx), store.symbol, options.localBackupCsv);
+  const source = localCsv(withReader(ctx), store, options.localBackupCsv);
   const { signal: _, ...rest } = options;
   const result = await pullPrices(ctx, how, { ...rest, source: ctx.workspace.show(source) });
   return { result: { ...result, route: "local_csv", ingest_meta: null }, exitCode: 0 };

@@ -1,5 +1,6 @@
 import { basename } from "node:path/posix";
 import { defaultSource } from "../../ingest/default_source.ts";
+import { storeOf } from "../../ingest/store.ts";
 import { CALENDAR_FILE } from "../../market/calendar.ts";
 import { CONFIGS } from "../../observability/config.ts";
 import type { Context } from "../../workspace/context.ts";
@@ -46,7 +47,7 @@ export function settle(ctx: Context, options: DailyOptions): Setting {
     symbol,
     mode,
     bars,
-    source: options.localBackupCsv ?? (options.ingest ? defaultSource(ctx.reader, symbol) : ""),
+    source: options.localBackupCsv ?? (options.ingest ? defaultSource(ctx.reader, storeOf({ symbol })) : ""),
     audit: {
       summary: options.dataQualitySummaryJson ?? `${stem}_summary.json`,
       gapCsv: options.dataQualityGapCsv ?? `${stem}_gap_inventory.csv`,
