@@ -42,7 +42,7 @@ export const BINDINGS = {
   cancel: bind(["x"], "x", "cancel", "中止"),
   vars: bind(["v"], "v", "vars", "変数"),
   mark: bind(["m"], "m", "mark", "印を付ける"),
-  copy: bind(["y"], "y", "copy the command line", "コマンド行をコピー"),
+  copy: bind(["y"], "y", "copy", "コピー"),
   sort: bind(["t"], "t", "sort", "並べ替え"),
   refresh: bind(["R"], "R", "look again", "再読み込み"),
   save: bind(["S"], "S", "save the session as a script", "この操作をスクリプトに保存"),

@@ -1,17 +1,16 @@
 import { useRef, useState } from "react";
-import { resample, sparkline } from "../../lib/command/sparkline.ts";
 import { dailyPips } from "../../lib/runs/folder/read.ts";
 import { OpsError } from "../../lib/workspace/errors.ts";
 import { useApp } from "./app.ts";
 
-/** The columns that a run's curve takes in a list. */
-export const CURVE = 16;
+/** A run's pips, summed up day by day. */
+type Curve = readonly [day: number, pips: number][];
 
 /** The curves of runs, by folder: read when they are asked for, after the frame that shows their rows. */
-export function useCurves(): { curves: ReadonlyMap<string, string>; want(folders: readonly string[]): void } {
+export function useCurves(): { curves: ReadonlyMap<string, Curve>; want(folders: readonly string[]): void } {
   const { context } = useApp();
-  const known = useRef(new Map<string, string>());
-  const [curves, setCurves] = useState<ReadonlyMap<string, string>>(known.current);
+  const known = useRef(new Map<string, Curve>());
+  const [curves, setCurves] = useState<ReadonlyMap<string, Curve>>(known.current);
   return {
     curves,
     want(folders) {
@@ -30,13 +29,12 @@ export function useCurves(): { curves: ReadonlyMap<string, string>; want(folders
   };
 }
 
-/** Blank where the run has no days, or cannot be read: its own screen says why. */
-function curveOf(read: () => number[]): string {
+/** Empty where the run cannot be read: its own screen says why. */
+function curveOf(read: () => number[]): Curve {
   try {
-    const sums = read().map((sum, day): [number, number] => [day, sum]);
-    return sparkline(resample(sums, CURVE));
+    return read().map((sum, day): [number, number] => [day, sum]);
   } catch (error) {
-    if (error instanceof OpsError) return "";
+    if (error instanceof OpsError) return [];
     throw error;
   }
 }

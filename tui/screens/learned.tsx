@@ -53,10 +53,11 @@ export function Learned({ path }: { path: string }) {
 function rowsOf({ ev, slippage }: Inspection): Row[] {
   const { most, curves } = slippageCurves(slippage, STEPS);
   const scale = Math.max(0, ...curves.flatMap(({ pips }) => pips));
-  return [
-    ...ev.map((row): Row => ({ kind: "win", row })),
-    ...curves.map((curve): Row => ({ kind: "slip", curve, most, scale })),
-  ];
+  const wins = ev.map((row): Row => ({ kind: "win", row }));
+  const slips = curves.map((curve): Row => ({ kind: "slip", curve, most, scale }));
+  // What is about all trades comes before the buckets.
+  const all = ev[0]?.bucket === "all" ? 1 : 0;
+  return [...wins.slice(0, all), ...slips, ...wins.slice(all)];
 }
 
 function winLine({ bucket, win_rate, lower_bound, observations }: EvRow, { t }: App, bars: number): string {

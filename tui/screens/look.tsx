@@ -2,6 +2,7 @@ import { Frame } from "../components/frame.tsx";
 import { Reading } from "../components/reading.tsx";
 import { Sorry } from "../components/sorry.tsx";
 import { shellLine } from "../../lib/command/spell.ts";
+import { wrap } from "../../lib/command/wrap.ts";
 import { Lines } from "../components/lines.tsx";
 import { useLook } from "../hooks/again.ts";
 import { useApp } from "../hooks/app.ts";
@@ -29,9 +30,11 @@ export function Look({ title, command: name, argv }: LookProps) {
     copy: () => copy(shellLine([...session.program(name).shown, ...argv])),
   };
   if (look.loaded.is === "there") {
-    return (
-      <Reading title={[title]} lines={look.loaded.value.lines.map((line) => ` ${line}`)} offers={offers} />
+    // Tables are as wide as the window; sentences may be longer.
+    const lines = look.loaded.value.lines.flatMap((line) =>
+      Bun.stringWidth(line) > width ? wrap(line, width) : [line],
     );
+    return <Reading title={[title]} lines={lines.map((line) => ` ${line}`)} offers={offers} />;
   }
   const { loaded } = look;
   return (

@@ -27,7 +27,7 @@ export function RunScreen({ folder }: { folder: string }) {
   const loaded = useLoaded(() => readRun(context().reader, folder), [folder]);
   const [pane, setPane] = useKept<Pane>("run.pane", "figures");
   const next = PANES[(PANES.indexOf(pane) + 1) % PANES.length]!;
-  const offers: Offers = { pane: () => setPane(next), copy: () => app.copy(folder) };
+  const offers: Offers = { pane: () => setPane(next) };
   const title = [t({ en: "Runs", ja: "実行" }), basename(folder), t(NAMES[pane])];
   if (loaded.is !== "there") {
     return (
@@ -92,10 +92,10 @@ function Trades({ title, trades, offers }: { title: string[]; trades: RunTrade[]
   const { t, theme } = useApp();
   const fields: readonly [Text, number, "left" | "right", (trade: RunTrade) => string][] = [
     [{ en: "entry (UTC)", ja: "建て (UTC)" }, 16, "right", ({ entry_ts }) => minute(entry_ts)],
-    [{ en: "exit (UTC)", ja: "決済 (UTC)" }, 16, "right", ({ exit_ts }) => minute(exit_ts)],
-    [{ en: "side", ja: "売買" }, 5, "right", ({ side }) => side],
-    [{ en: "by", ja: "要因" }, 8, "right", ({ exit }) => exit],
-    [{ en: "pips", ja: "pips" }, 7, "left", ({ pnl_pips }) => pnl_pips.toFixed(1)],
+    [{ en: "exit", ja: "決済" }, 11, "right", ({ exit_ts }) => minute(exit_ts).slice(5)],
+    [{ en: "side", ja: "売買" }, 4, "right", ({ side }) => side],
+    [{ en: "by", ja: "要因" }, 6, "right", ({ exit }) => exit],
+    [{ en: "pips", ja: "pips" }, 6, "left", ({ pnl_pips }) => pnl_pips.toFixed(1)],
     [{ en: "profit", ja: "損益" }, 9, "left", ({ pnl_value }) => pnl_value.toFixed(2)],
     [{ en: "bucket", ja: "バケット" }, 16, "right", ({ bucket }) => bucket],
     [{ en: "quantity", ja: "数量" }, 8, "left", ({ qty }) => qty.toFixed(2)],

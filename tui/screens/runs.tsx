@@ -1,3 +1,4 @@
+import { resample, sparkline } from "../../lib/command/sparkline.ts";
 import { pad } from "../../lib/command/wrap.ts";
 import { orderRuns, RUN_ORDERS, type RunOrder } from "../../lib/runs/index/order.ts";
 import { type IndexedRun, loadRunsIndex } from "../../lib/runs/index/read.ts";
@@ -5,7 +6,7 @@ import type { Text } from "../../lib/workspace/text.ts";
 import { Listing } from "../components/listing.tsx";
 import { useLook } from "../hooks/again.ts";
 import { useApp } from "../hooks/app.ts";
-import { CURVE, useCurves } from "../hooks/curves.ts";
+import { useCurves } from "../hooks/curves.ts";
 import { useKept } from "../hooks/kept.ts";
 
 export const RUNS_INDEX = "runs/index.csv";
@@ -20,25 +21,27 @@ export function Runs() {
   );
   const { curves, want } = useCurves();
   const drawn = !session.linear;
+  const curveColumns = (columns: number) => Math.max(0, Math.min(24, columns - TABLE));
   const next = RUN_ORDERS[(RUN_ORDERS.indexOf(order) + 1) % RUN_ORDERS.length]!;
   return (
     <Listing
       name="runs"
       title={[t({ en: "Runs", ja: "実行" }), t(ORDERS[order])]}
       loaded={loaded}
-      head={() =>
+      head={(columns) =>
         [
           ` ${pad(t({ en: "run (UTC)", ja: "実行 (UTC)" }), 15)}`,
           pad(t({ en: "symbol", ja: "シンボル" }), 8),
           pad(t({ en: "mode", ja: "モード" }), 12),
           ...COLUMNS.map(({ label, width }) => pad(t(label), width, "left")),
-          drawn ? pad(t({ en: "pips by day", ja: "pips の推移" }), CURVE) : "",
+          drawn ? pad(t({ en: "pips by day", ja: "pips の推移" }), curveColumns(columns)) : "",
           t({ en: "manifest", ja: "マニフェスト" }),
         ].join(" ")
       }
-      line={(run) => {
+      line={(run, columns) => {
         const figures = COLUMNS.map(({ of, width }) => pad(of(run), width, "left")).join(" ");
-        const curve = drawn ? `${pad(curves.get(run.run_dir) ?? "", CURVE)} ` : "";
+        const wide = curveColumns(columns);
+        const curve = drawn ? `${pad(sparkline(resample(curves.get(run.run_dir) ?? [], wide)), wide)} ` : "";
         const pips = run.total_pips < 0 ? theme.bad(figures) : figures;
         return ` ${pad(run.timestamp ?? run.run_id, 15)} ${pad(run.symbol ?? "–", 8)} ${pad(run.mode ?? "–", 12)} ${pips} ${curve}${run.manifest_id ?? "–"}`;
       }}
@@ -55,6 +58,9 @@ export function Runs() {
     />
   );
 }
+
+/** Columns that the table takes without the curve. */
+const TABLE = 69;
 
 const number = (value: number | null, digits: number) => (value === null ? "–" : value.toFixed(digits));
 
