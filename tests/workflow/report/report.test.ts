@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
-import { renameSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { command as renderReport } from "../../../scripts/render_report.ts";
 import { command as runSim } from "../../../scripts/run_sim.ts";
@@ -185,7 +185,7 @@ describe("reports of other runs", () => {
   test("with a hostile name show it as text", async () => {
     const { run_dir } = await desk.simulate("--end-ts", "2025-01-10T00:00:00Z");
     const hostile = "runs/<script>document.title=1<!--";
-    renameSync(desk.at(run_dir), desk.at(hostile));
+    desk.rename(run_dir, hostile);
     const { page } = await desk.render(hostile, "--html", "out/hostile.html");
     expect(page).toContain("&lt;script&gt;document.title=1&lt;!--");
     expect(page.match(/<script/g)).toHaveLength(3);

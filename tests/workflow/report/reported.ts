@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Command } from "../../../lib/command/define.ts";
@@ -41,6 +41,10 @@ export class Reports implements Disposable {
 
   json(path: string): JsonObject {
     return JSON.parse(this.text(path));
+  }
+
+  rename(from: string, to: string): void {
+    renameSync(this.at(from), this.at(to));
   }
 
   /** `run_sim` on the bars, and what it printed. */

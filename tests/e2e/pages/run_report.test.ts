@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from "bun:test";
+import type { RunReport } from "../../../lib/report/run/report.ts";
+import { Reports } from "../../workflow/report/reported.ts";
+import { charts, describePages, overhang, pageData, shown } from "./browser.ts";
+
+const HOSTILE = "<script>document.title=1<!--";
+
+describePages("the report of a run in a browser", (open) => {
+  const desk = new Reports();
+  afterAll(() => desk[Symbol.dispose]());
+  let markup: string;
+  beforeAll(async () => {
+    const { run_dir } = await desk.simulate("--bounds");
+    const other = await desk.simulate("--equity", "50000");
+    desk.rename(run_dir, `runs/${HOSTILE}`);
+    ({ page: markup } = await desk.render(
+      `runs/${HOSTILE}`,
+      "--html",
+      "out/page.html",
+      "--compare",
+      other.run_dir,
+    ));
+  }, 30_000);
+
+  test("draws price, equity and drawdown, complains of nothing and asks the network for nothing", async () => {
+    await using opened = await open(markup);
+    const names = ["price", "equity", "drawdown"];
+    expect(await charts(opened.page)).toEqual({ places: names, painted: names });
+    expect(opened.complaints).toEqual([]);
+  });
+
+  test("draws positions where the candles are: other pixels than without them", async () => {
+    const pixels = async (text: string) => {
+      await using opened = await open(text);
+      await charts(opened.page);
+      return await opened.page.locator("[data-chart=price]").screenshot();
+    };
+    const bare = markup.replace(/"positions":\[\{.*?\}\]/s, '"positions":[]');
+    expect(bare.length).toBeLessThan(markup.length);
+    expect((await pixels(markup)).equals(await pixels(bare))).toBe(false);
+  });
+
+  test("shows the figures of its data", async () => {
+    await using opened = await open(markup);
+    const report = await pageData<RunReport>(opened.page);
+    const summary = await shown(opened.page, "#summary");
+    expect(summary).toContain(report.summary.total_value.toFixed(2));
+    expect(summary).toContain(`${(report.summary.win_rate! * 100).toFixed(1)} %`);
+    const findings = await shown(opened.page, "#findings");
+    for (const { text } of report.findings) expect(findings).toContain(text.en);
+    const bounds = await shown(opened.page, "#bounds");
+    expect(bounds).toContain(report.bounds!.total_pnl_value.worst.toFixed(2));
+    await opened.page.click("#trades summary");
+    const rows = await opened.page.locator("#trades tbody tr").count();
+    expect(rows).toBe(report.summary.trades);
+    const months = await shown(opened.page, "#calendar");
+    for (const { key } of report.sessions) expect(months).toContain(key);
+  });
+
+  test("shows a hostile run as text", async () => {
+    await using opened = await open(markup);
+    expect(await shown(opened.page, "header + p")).toStartWith(HOSTILE);
+    expect(await opened.page.title()).toBe("Run report: USDJPY conservative");
+  });
+
+  test("speaks Japanese to a Japanese reader, and English at a click", async () => {
+    await using opened = await open(markup, { lang: "ja" });
+    expect(await shown(opened.page, "#findings h2")).toBe("所見");
+    await opened.page.click("[data-speak=en]");
+    expect(await shown(opened.page, "#findings h2")).toBe("Findings");
+  });
+
+  test("fits a telephone, also with all its tables unfolded", async () => {
+    await using opened = await open(markup, { width: 360 });
+    await opened.page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    expect(await overhang(opened.page)).toBe(0);
+  });
+
+  test("prints in ink on paper, with its charts and without buttons", async () => {
+    await using opened = await open(markup, { dark: true });
+    await opened.page.emulateMedia({ media: "print", colorScheme: "light" });
+    expect((await charts(opened.page)).painted).toContain("equity");
+    expect(await opened.page.locator("nav").isVisible()).toBe(false);
+    expect(await opened.page.evaluate<string>("getComputedStyle(document.body).backgroundColor")).toBe(
+      "rgb(255, 255, 255)",
+    );
+  });
+});
