@@ -71,10 +71,14 @@ export function digestOf(text: string): string {
     .join(" ");
 }
 
-/** Sections that are missing or out of their order. */
+/** Sections that are missing, or stand before one that they should follow. */
 export function missingSections(text: string): NoteSection[] {
-  const at = SECTIONS.map((title) => findSection(splitLines(text), 2, title)?.heading.line);
-  return SECTIONS.filter(
-    (_, index) => at[index] === undefined || (index > 0 && !(at[index]! > at[index - 1]!)),
-  );
+  const lines = splitLines(text);
+  let last = -1;
+  return SECTIONS.filter((title) => {
+    const line = findSection(lines, 2, title)?.heading.line ?? -1;
+    const inOrder = line > last;
+    last = Math.max(last, line);
+    return !inOrder;
+  });
 }

@@ -16,6 +16,7 @@ import { argsOf, COMMAND, type ReplayParams } from "./params.ts";
 import type { Replay } from "./replayed.ts";
 import { runFromState } from "./state.ts";
 import { findings, summary } from "./texts.ts";
+import { replayWarnings } from "./warnings.ts";
 import { judge } from "./verdict.ts";
 import { happenedIn } from "./window.ts";
 
@@ -94,7 +95,7 @@ export async function planReplay(ctx: Context, options: ReplayOptions): Promise<
     run_dir: runDir,
     warnings: [
       ...simulation.warnings,
-      ...warningsOf(happened.trades.length, limit, slice, { from, to }),
+      ...replayWarnings({ trades: happened.trades.length, limit, slice, from, to }),
       ...(state.skipped === null ? [] : [`the state ${state.path} was not used: ${state.skipped}`]),
     ],
   };
@@ -148,23 +149,6 @@ function argvOf(run: RunSimOptions): string[] {
     ...(run.file === undefined ? [] : ["--load-state", run.file]),
     ...["--no-auto-state", "--no-aggregate-ev", "--no-index", "--debug"],
     ...["--debug-sample-limit", String(run.debugSampleLimit), "--out-dir", String(run.outDir)],
-  ];
-}
-
-function warningsOf(
-  trades: number,
-  limit: number,
-  { leadBars, candles, gaps }: Slice,
-  { from, to }: { from: number; to: number },
-): string[] {
-  const days = Math.floor(to / (24 * HOUR)) - Math.floor(from / (24 * HOUR)) + 1;
-  return [
-    ...(trades > limit * days
-      ? [`${trades} trades in the window, but the manifest allows ${limit} a day`]
-      : []),
-    ...(leadBars === 0 ? ["no bars before the window: the indicators began cold"] : []),
-    ...(candles.length === 0 ? ["no bars in the window"] : []),
-    ...(gaps.length > 0 ? [`bars are missing in the window: ${gaps.length} gap(s)`] : []),
   ];
 }
 
