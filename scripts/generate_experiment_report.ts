@@ -62,6 +62,20 @@ export const command = defineCommand({
       help: { en: "Metrics to compare with", ja: "比較する指標のファイル" },
       value: "FILE",
     }),
+    html: path.optional().meta({
+      help: {
+        en: "The report as a page, with charts of parameters, seasons and the Pareto front",
+        ja: "レポートのページの出力先（パラメーター・季節・パレート前線のグラフ付き）",
+      },
+      value: "FILE",
+    }),
+    walkForward: path.optional().meta({
+      help: {
+        en: "Walk-forward to show on the page (reports/walk_forward/<experiment>.json where there is one)",
+        ja: "ページに載せるウォークフォワード検証の結果（既定は reports/walk_forward/<実験>.json があればそれ）",
+      },
+      value: "FILE",
+    }),
     dryRun: z
       .boolean()
       .default(false)
@@ -69,7 +83,8 @@ export const command = defineCommand({
   }),
   async plan(ctx, options) {
     const { planReport } = await import("../lib/experiments/report/report.ts");
-    return planReport(ctx, options);
+    const page = options.html === undefined ? undefined : await import("../lib/report/experiment/page.ts");
+    return planReport(ctx, options, page?.experimentPage);
   },
   show: showReport,
 });

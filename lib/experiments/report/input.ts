@@ -20,6 +20,7 @@ export const ROLES = {
   gate_diagnostics: { en: "gate diagnostics", ja: "ゲート診断" },
   portfolio_telemetry: { en: "portfolio telemetry", ja: "ポートフォリオのテレメトリー" },
   baseline: { en: "baseline", ja: "ベースライン" },
+  walk_forward: { en: "walk-forward", ja: "ウォークフォワード検証" },
   report: { en: "report attachment", ja: "レポートの添付 JSON" },
   state_diff: { en: "state archive diff", ja: "state の差分" },
 } satisfies Record<string, Text>;

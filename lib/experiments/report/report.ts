@@ -2,12 +2,14 @@ import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
+import type { Lang } from "../../workspace/text.ts";
 import type { Plan } from "../../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../../workspace/plans.ts";
 import { parseYaml } from "../../workspace/yaml.ts";
 import { isoUtc } from "../../workspace/time.ts";
-import { reportMarkdown, SECTIONS } from "./document.ts";
+import { labelOf, reportMarkdown, SECTIONS } from "./document.ts";
 import { gateTables } from "./gate.ts";
+import { type DrawExperiment, objectivesOf, seasonsOf, trialsOf } from "./page.ts";
 import { readInput, type Role, ROLES } from "./input.ts";
 import { readReview, type Review } from "./review.ts";
 import { riskBlocks } from "./risk.ts";
@@ -20,20 +22,24 @@ export interface ReportOptions {
   attachment: string;
   trialId?: string | undefined;
   baseline?: string | undefined;
+  html?: string | undefined;
+  /** Else `reports/walk_forward/<experiment>.json`, where there is one. */
+  walkForward?: string | undefined;
 }
 
 export interface ReportResult extends JsonObject {
   markdown: string;
   json: string;
+  html: string | null;
   experiment: JsonObject;
   warnings: string[];
 }
 
 /**
  * Plans the review report of an experiment and its attachment, from what the search, the gate summary and the router write, or from
- * hand-written files (specification 07 §2). Throws `input_missing`, `input_invalid`, `unrecognised_schema`, and as `readReview` (exit 2).
+ * hand-written files (specification 07 §2); `draw` makes the page of `html`. Throws `input_missing`, `input_invalid`, `unrecognised_schema`, and as `readReview` (exit 2).
  */
-export function planReport(ctx: Context, options: ReportOptions): Plan<ReportResult> {
+export function planReport(ctx: Context, options: ReportOptions, draw?: DrawExperiment): Plan<ReportResult> {
   const best = readInput(ctx, "best_parameters", options.best);
   const gate = readInput(ctx, "gate_diagnostics", options.gateJson);
   const portfolio = readInput(ctx, "portfolio_telemetry", options.portfolio);
@@ -49,6 +55,10 @@ export function planReport(ctx: Context, options: ReportOptions): Plan<ReportRes
   if (riskBlocks(portfolio.value, null).length === 0)
     throw unrecognised("portfolio_telemetry", portfolio.proof.path);
   const warnings = warningsOf(review);
+  const { html } = options;
+  const walk = html === undefined ? undefined : walkForward(ctx, options.walkForward, review);
+  const inputs = [best, gate, portfolio, baseline, walk].flatMap((input) => (input ? [input.proof] : []));
+  const markdown = (lang: Lang) => reportMarkdown(review, gate.value, portfolio.value, lang);
   const experiment = {
     id: review.id,
     label: review.label,
@@ -69,21 +79,43 @@ export function planReport(ctx: Context, options: ReportOptions): Plan<ReportRes
     next_steps: review.nextSteps,
     state: { current_parameters: review.current },
     ...(review.candidate && { candidate: review.candidate }),
-    inputs: [best, gate, portfolio, ...(baseline ? [baseline] : [])].map(({ proof }) => proof),
+    inputs,
     warnings,
   };
   const result = {
     markdown: ctx.workspace.show(options.out),
     json: ctx.workspace.show(options.attachment),
+    html: html === undefined ? null : ctx.workspace.show(html),
     experiment,
     warnings,
   };
+  const page = () =>
+    draw?.({
+      label: labelOf(review),
+      review: JSON.parse(JSON.stringify(review)) as JsonObject,
+      markdown: { en: markdown("en"), ja: markdown("ja") },
+      trials: trialsOf(ctx.reader, best.value, (review.candidate?.trial_id as string | undefined) ?? null),
+      objectives: objectivesOf(best.value),
+      seasons: seasonsOf(best.value, review),
+      walkForward: walk?.value ?? null,
+      inputs,
+      warnings,
+      lang: ctx.lang,
+    }) ?? "";
   return makePlan<ReportResult>(ctx, result, {
     changes: [
-      writeChange(ctx, options.out, reportMarkdown(review, gate.value, portfolio.value, ctx.lang)),
+      writeChange(ctx, options.out, markdown(ctx.lang)),
       writeJson(ctx, options.attachment, attachment),
+      html === undefined ? undefined : writeChange(ctx, html, page()),
     ],
   });
+}
+
+/** The walk-forward that is named, else that of the experiment where there is one. */
+function walkForward(ctx: Context, named: string | undefined, { id }: Review) {
+  const usual = id !== null && /^\w+$/.test(id) ? `reports/walk_forward/${id}.json` : undefined;
+  const path = named ?? (usual && ctx.reader.exists(usual) ? usual : undefined);
+  return path === undefined ? undefined : readInput(ctx, "walk_forward", path);
 }
 
 /** The name that the experiment's own file gives it, where that can be read. */

@@ -1,0 +1,109 @@
+import { join } from "node:path/posix";
+import type { Json, JsonObject } from "../../workspace/json.ts";
+import { isJsonObject } from "../../workspace/jsonfile.ts";
+import type { Reader } from "../../workspace/reader.ts";
+import type { Lang, Text } from "../../workspace/text.ts";
+import { paretoFront, vectorOf } from "../select/pareto.ts";
+import { BASELINE } from "../trial/id.ts";
+import { isCompleted } from "../trial/line.ts";
+import { TrialLog, TRIALS } from "../trial/log.ts";
+import type { ScoreRow } from "../trial/score.ts";
+import type { Review } from "./review.ts";
+
+/** Trials on a page; of more, some are shown, chosen by their ids, which are hashes. */
+const TRIALS_SHOWN = 1000;
+
+/** A trial that completed, as the page draws it. */
+export interface PageTrial extends JsonObject {
+  id: string;
+  score: number;
+  feasible: boolean;
+  /** No feasible trial is better in every objective. */
+  front: boolean;
+  params: JsonObject;
+  /** As measured, in the order of the objectives. */
+  objectives: (number | null)[];
+}
+
+/** What the page of an experiment is drawn from. */
+export interface ExperimentPage {
+  label: string;
+  review: JsonObject;
+  /** The report, as it is written beside the page. */
+  markdown: Text;
+  trials: { source: string; completed: number; counts: JsonObject; list: PageTrial[] };
+  /** Names of what is maximised or minimised, with their goals. */
+  objectives: { metric: string; goal: string }[];
+  /** Season to metrics. */
+  seasons: { candidate: JsonObject; baseline: JsonObject };
+  walkForward: JsonObject | null;
+  inputs: JsonObject[];
+  warnings: string[];
+  lang: Lang;
+}
+
+export type DrawExperiment = (page: ExperimentPage) => string;
+
+/** Every trial that completed: from the search's log beside the best parameters, else those that these name. */
+export function trialsOf(reader: Reader, best: JsonObject, keep: string | null): ExperimentPage["trials"] {
+  const path = typeof best.runs_dir === "string" ? join(best.runs_dir, TRIALS) : undefined;
+  const counts = isJsonObject(best.trials) ? best.trials : {};
+  if (path === undefined || !reader.exists(path)) {
+    const named = [...objects(best.ranking), ...objects(best.infeasible)].filter(
+      ({ score }) => typeof score === "number",
+    );
+    return { source: "best_parameters", completed: named.length, counts, list: judged(named) };
+  }
+  const all: JsonObject[] = [];
+  for (const line of new TrialLog(reader, path).entries()) {
+    if (isCompleted(line) && line.trial_id !== BASELINE) all.push(line as unknown as JsonObject);
+  }
+  const list = judged(all);
+  const shown = list.slice(0, TRIALS_SHOWN);
+  const chosen = list.slice(TRIALS_SHOWN).filter(({ id, front }) => id === keep || front);
+  return { source: reader.workspace.show(path), completed: all.length, counts, list: [...shown, ...chosen] };
+}
+
+function judged(rows: readonly JsonObject[]): PageTrial[] {
+  const vectors = rows.flatMap((row) =>
+    row.feasible === true ? (vectorOf(String(row.trial_id), breakdown(row)) ?? []) : [],
+  );
+  const front = paretoFront(vectors);
+  return rows.map((row) => ({
+    id: String(row.trial_id),
+    score: Number(row.score),
+    feasible: row.feasible === true,
+    front: front.has(String(row.trial_id)),
+    params: isJsonObject(row.params) ? row.params : {},
+    objectives: objectiveRows(row).map(({ value }) => value ?? null),
+  }));
+}
+
+/** What the trials were ranked by. */
+export function objectivesOf(best: JsonObject): { metric: string; goal: string }[] {
+  const [first] = objects(best.ranking);
+  return objectiveRows(first ?? {}).map(({ metric, goal }) => ({ metric, goal }));
+}
+
+/** The chosen candidate's seasons, and those of the manifest as it stands. */
+export function seasonsOf(best: JsonObject, { candidate }: Review): ExperimentPage["seasons"] {
+  const rows = [...objects(best.ranking), ...objects(best.infeasible)];
+  const chosen = rows.find(({ trial_id }) => trial_id === candidate?.trial_id);
+  const baseline = isJsonObject(best.baseline) ? best.baseline.seasonal : undefined;
+  return {
+    candidate: isJsonObject(chosen?.seasonal) ? chosen.seasonal : {},
+    baseline: isJsonObject(baseline) ? baseline : {},
+  };
+}
+
+function objectiveRows(row: JsonObject): ScoreRow[] {
+  return breakdown(row).filter(({ category }) => category === "objective");
+}
+
+function breakdown({ score_breakdown: rows }: JsonObject): ScoreRow[] {
+  return objects(rows) as unknown as ScoreRow[];
+}
+
+function objects(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : [];
+}
