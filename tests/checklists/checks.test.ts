@@ -1,50 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { describe, expect, test } from "bun:test";
 import { runCheck } from "../../lib/checklists/check.ts";
 import { CHECKS } from "../../lib/checklists/checks/all.ts";
 import { loadChecklist } from "../../lib/checklists/load.ts";
 import { newRecord } from "../../lib/checklists/record.ts";
 import { checkItem, varsOf } from "../../lib/checklists/walk.ts";
-import { run } from "../../lib/command/run.ts";
-import type { Context } from "../../lib/workspace/context.ts";
 import type { JsonObject } from "../../lib/workspace/json.ts";
 import { Workspace } from "../../lib/workspace/paths.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
-import { systemClock } from "../../lib/workspace/time.ts";
-import { command as demo } from "../../scripts/demo.ts";
-import { fakeWorld } from "../command/fake_world.ts";
+import { changed, contextOf, stocked, withDemo } from "./demo_workspace.ts";
 
 /** Checks in the workspace that the demo leaves: two runs, their states, an applied update. */
 
-const folder = mkdtempSync(join(tmpdir(), "orb-checks-"));
-const stocked = join(folder, "out/demo");
-const env = { ORB_NOW: "2026-01-05T00:00:00Z" };
-beforeAll(async () => {
-  expect(await run(demo, [], fakeWorld({ cwd: folder, env }))).toBe(0);
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-function contextOf(root: string): Context {
-  const workspace = new Workspace(root, root);
-  const clock = systemClock(env);
-  return { workspace, clock, reader: new Reader(workspace), env: {}, lang: "en", note() {}, progress() {} };
-}
-
-/** A copy of the demo's workspace with some files changed. */
-function changed(files: Record<string, string>): Context {
-  const root = mkdtempSync(join(folder, "copy-"));
-  cpSync(stocked, root, { recursive: true });
-  for (const [path, text] of Object.entries(files)) writeFileSync(join(root, path), text);
-  return contextOf(root);
-}
+withDemo();
 
 const ARCHIVE = "ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative";
-const check = (fn: string, given: JsonObject, ctx = contextOf(stocked)) => runCheck(ctx, CHECKS[fn]!, given);
+const check = (fn: string, given: JsonObject, ctx = contextOf()) => runCheck(ctx, CHECKS[fn]!, given);
 
 /** What an item of a shipped checklist says here. */
-async function item(list: string, id: string, ctx = contextOf(stocked)) {
+async function item(list: string, id: string, ctx = contextOf()) {
   const checklist = loadChecklist(ctx.reader, list);
   const vars = varsOf(ctx, { checklist, record: newRecord(ctx, checklist, { operator: "x", vars: {} }) });
   return checkItem(

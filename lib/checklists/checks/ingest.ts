@@ -29,7 +29,7 @@ export const ingestChecks = {
       const found = standingOf(ctx, snapshot, series);
       if (!found?.meta) return neverIngested(snapshot, series);
       const { local_backup_path: used = null, source_label: label = null } = found.meta;
-      if (backup !== undefined) return backupPath(String(used ?? ""), backup);
+      if (backup !== undefined) return backupPath(ctx, String(used ?? ""), backup);
       const age = ageOf(ctx, found);
       const wrong: Text[] = [];
       if (most !== undefined && !(age !== null && age <= most)) wrong.push(tooOld(age, most));
@@ -105,19 +105,21 @@ function neverIngested(snapshot: string, series: string) {
   return fail(`${snapshot} knows nothing of ${series}`, `${snapshot} に ${series} の記録がありません`);
 }
 
-function backupPath(used: string, expected: string) {
-  const data = { used, expected };
-  if (expected === "")
+function backupPath({ workspace }: Context, used: string, expected: string) {
+  const [read, wanted] = [used, expected].map((one) => one && workspace.show(one)) as [string, string];
+  const data = { used: read, expected: wanted };
+  if (wanted === "") {
     return skip(
-      `last read: ${used || "–"}; none is expected`,
-      `前回の読込: ${used || "–"}（指定なし）`,
+      `last read: ${read || "–"}; none is expected`,
+      `前回の読込: ${read || "–"}（指定なし）`,
       data,
     );
-  return used === expected
-    ? pass(`${used} was read`, `${used} を読み込みました`, data)
+  }
+  return read === wanted
+    ? pass(`${read} was read`, `${read} を読み込みました`, data)
     : fail(
-        `${used || "no CSV"} was read, not ${expected}`,
-        `読み込まれたのは ${used || "なし"} で、${expected} ではありません`,
+        `${read || "no CSV"} was read, not ${wanted}`,
+        `読み込まれたのは ${read || "なし"} で、${wanted} ではありません`,
         data,
       );
 }
