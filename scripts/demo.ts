@@ -5,6 +5,7 @@ import { runScript } from "../lib/command/run.ts";
 import { showDemo } from "../lib/workflow/demo_view.ts";
 import { command as initWorkspace } from "./init_workspace.ts";
 import { command as pullPrices } from "./pull_prices.ts";
+import { command as renderReport } from "./render_report.ts";
 import { command as runSim } from "./run_sim.ts";
 import { command as updateState } from "./update_state.ts";
 
@@ -70,7 +71,7 @@ export const command = defineSequence({
   }),
   async run(ctx, options, how) {
     const { runDemo } = await import("../lib/workflow/demo.ts");
-    return runDemo(ctx, options, how, { initWorkspace, pullPrices, runSim, updateState });
+    return runDemo(ctx, options, how, { initWorkspace, pullPrices, runSim, renderReport, updateState });
   },
   show: showDemo,
 });

@@ -31,6 +31,7 @@ export interface DemoCommands {
   initWorkspace: PlannedCommand;
   pullPrices: Command;
   runSim: PlannedCommand;
+  renderReport: PlannedCommand;
   updateState: PlannedCommand;
 }
 
@@ -98,6 +99,12 @@ export async function runDemo(
     ja: "[demo] 前半の学習結果を引き継いで後半をシミュレーションしています",
   });
   const second = await simulate({ startTs: isoUtc(bars.middle), endTs: isoUtc(bars.eve - SECOND) });
+  ctx.note({
+    en: "[demo] making a page of the second run",
+    ja: "[demo] 後半の実行のレポートを作成しています",
+  });
+  const asked = commands.renderReport.options.parse({ run: second.run_dir, compare: first.run_dir });
+  const report = (await execute(inside, commands.renderReport, asked, how)).result;
   const file = readStateFile(new Reader(workspace), second.state_path);
   await putInForce(inside, file.text, lock);
 
@@ -124,6 +131,7 @@ export async function runDemo(
     currency: manifest.currency,
     first,
     second,
+    report: String(report.path),
     state: inspect(file),
     ingest,
     update,

@@ -60,6 +60,8 @@ export interface DemoResult extends JsonObject {
     state_in_force: string;
     ev_profile: string;
     run_index: string;
+    /** A page of the second run beside the first. */
+    report: string;
   };
   /** Command lines that show more. */
   next: { inspect: string; update: string | null; reference: string; own_bars: string };
@@ -91,6 +93,8 @@ export interface Demonstrated {
   currency: string;
   first: SimulationResult;
   second: SimulationResult;
+  /** Path of the page, in the demo's workspace. */
+  report: string;
   /** After both halves. */
   state: Inspection;
   ingest: JsonObject;
@@ -130,6 +134,7 @@ export function demoResult(demo: Demonstrated): DemoResult {
       state_in_force: show(ACTIVE_STATE),
       ev_profile: show(second.ev_profile_path),
       run_index: show("runs/index.csv"),
+      report: show(demo.report),
     },
     next: nextSteps(demo),
   };

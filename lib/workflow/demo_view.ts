@@ -26,6 +26,7 @@ export function showDemo(result: DemoResult, view: View): string {
     update(result, view),
     files(result, view),
     next(result, view),
+    `${view.paint.strong(view.text(WORDS.open))}\n  ${result.files.report}`,
   ].join("\n\n");
 }
 

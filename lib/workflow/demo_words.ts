@@ -73,6 +73,10 @@ export const WORDS = {
   runIndex: { en: "all runs", ja: "実行の一覧" },
   archivedState: { en: "state at the end", ja: "最後の state" },
   evProfile: { en: "EV profile", ja: "EV プロファイル" },
+  open: {
+    en: "The second run beside the first, to open in a browser:",
+    ja: "後半の実行のレポート（前半との比較付き）。ブラウザーで開いてください:",
+  },
   next: { en: "Try next", ja: "次に試すこと" },
   inspect: { en: "All that the state holds:", ja: "state の中身をすべて見る:" },
   update: {
