@@ -7,6 +7,7 @@ import { isJsonObject } from "../workspace/jsonfile.ts";
 import type { Plan } from "../workspace/plan.ts";
 import { makePlan } from "../workspace/plans.ts";
 import type { Reader } from "../workspace/reader.ts";
+import type { Text } from "../workspace/text.ts";
 import { parseInstant } from "../workspace/time.ts";
 import { readSlice } from "./bars.ts";
 import { type Incident, readIncident } from "./document.ts";
@@ -18,8 +19,7 @@ export interface IncidentProblem extends JsonObject {
   incident_id: string;
   path: string;
   code: string;
-  /** English, one line. */
-  problem: string;
+  problem: Text & JsonObject;
 }
 
 export interface CheckResult extends JsonObject {
@@ -43,14 +43,14 @@ export function planCheck(ctx: Context, id: string | undefined): Plan<CheckResul
  */
 export function incidentProblems(reader: Reader, id: string): IncidentProblem[] {
   const found: IncidentProblem[] = [];
-  const add = (path: string, code: string, problem: string) =>
-    found.push({ incident_id: id, path, code, problem });
+  const add = (path: string, code: string, en: string, ja: string) =>
+    found.push({ incident_id: id, path, code, problem: { en, ja } });
   const trying = <Value>(path: string, work: () => Value): Value | undefined => {
     try {
       return work();
     } catch (error) {
       if (!(error instanceof OpsError)) throw error;
-      add(path, error.code, error.text.en);
+      add(path, error.code, error.text.en, error.text.ja);
       return undefined;
     }
   };
@@ -58,20 +58,26 @@ export function incidentProblems(reader: Reader, id: string): IncidentProblem[] 
   const incident = trying(places.incident, () => readIncident(reader, id));
   if (incident) {
     for (const path of [incident.manifest, incident.csv, incident.snapshot_state]) {
-      if (path !== null && !reader.exists(path))
-        add(places.incident, "file_not_found", `${path} does not exist`);
+      if (path !== null && !reader.exists(path)) {
+        add(places.incident, "file_not_found", `${path} does not exist`, `${path} がありません`);
+      }
     }
   }
   const notes = trying(places.notes, () => reader.text(places.notes));
   for (const section of notes === undefined ? [] : missingSections(notes)) {
-    add(places.notes, "section_missing", `## ${section} is missing or out of order`);
+    add(
+      places.notes,
+      "section_missing",
+      `## ${section} is missing or out of order`,
+      `## ${section} がないか、順序が違います`,
+    );
   }
   if (!reader.isFolder(places.artifacts))
-    add(places.artifacts, "file_not_found", "the folder does not exist");
+    add(places.artifacts, "file_not_found", "the folder does not exist", "フォルダーがありません");
   const params = trying(places.params, () => readParams(reader, places));
   if (incident && params?.run_dir) {
     trying(places.params, () =>
-      verifyReplay(reader, incident, places, params, (path, problem) => add(path, "changed", problem)),
+      verifyReplay(reader, incident, places, params, (path, en, ja) => add(path, "changed", en, ja)),
     );
   }
   return found;
@@ -82,23 +88,28 @@ function verifyReplay(
   incident: Incident,
   { params: paramsPath }: Places,
   params: ReplayParams,
-  changed: (path: string, problem: string) => void,
+  changed: (path: string, en: string, ja: string) => void,
 ): void {
   const { outputs, run_dir, args, state, data, manifest_sha256 } = params;
-  const verify = (path: string, expected: string | null | undefined, what: string) => {
-    if (typeof expected !== "string") changed(paramsPath, `has no hash of ${path}`);
-    else if (!reader.exists(path)) changed(path, `${what} is gone`);
-    else if (sha256(reader.bytes(path)) !== expected) changed(path, `${what} is not what was recorded`);
+  const verify = (path: string, expected: string | null | undefined, en: string, ja: string) => {
+    if (typeof expected !== "string")
+      changed(paramsPath, `has no hash of ${path}`, `${path} のハッシュがありません`);
+    else if (!reader.exists(path)) changed(path, `${en} is gone`, `${ja}がなくなっています`);
+    else if (sha256(reader.bytes(path)) !== expected) {
+      changed(path, `${en} is not what was recorded`, `${ja}が再現時の記録と一致しません`);
+    }
   };
-  for (const [path, expected] of Object.entries(outputs)) verify(path, expected, "a result of the replay");
+  for (const [path, expected] of Object.entries(outputs))
+    verify(path, expected, "a result of the replay", "再現の結果");
   const sums = reader.maybeJson(`${run_dir}/checksums.json`);
   const files = isJsonObject(sums) && isJsonObject(sums.files) ? sums.files : {};
-  for (const [name, expected] of Object.entries(files))
-    verify(`${run_dir}/${name}`, String(expected), "a file of the run");
-  verify(String(args["--manifest"]), manifest_sha256, "the manifest");
-  if (state?.path) verify(state.path, state.sha256, "the state");
+  for (const [name, expected] of Object.entries(files)) {
+    verify(`${run_dir}/${name}`, String(expected), "a file of the run", "実行結果のファイル");
+  }
+  verify(String(args["--manifest"]), manifest_sha256, "the manifest", "マニフェスト");
+  if (state?.path) verify(state.path, state.sha256, "the state", "state");
   if (!data || !reader.exists(data.path)) {
-    changed(paramsPath, "the bars of the replay are gone");
+    changed(paramsPath, "the bars of the replay are gone", "再現に使ったバーがなくなっています");
     return;
   }
   const range = {
@@ -114,5 +125,10 @@ function verifyReplay(
     ...range,
   });
   const slice = readSlice(reader, { ...request, ...request.instrument }, parseInstant(incident.start_ts));
-  if (slice.sha256 !== data.sha256) changed(data.path, "the bars of the replay are not what was recorded");
+  if (slice.sha256 !== data.sha256)
+    changed(
+      data.path,
+      "the bars of the replay are not what was recorded",
+      "再現に使ったバーが記録と一致しません",
+    );
 }

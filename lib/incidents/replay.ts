@@ -14,9 +14,9 @@ import { demandIncident, type Places } from "./folder.ts";
 import { emptyNotes, fillNotes } from "./notes.ts";
 import { argsOf, COMMAND, type ReplayParams } from "./params.ts";
 import type { Replay } from "./replayed.ts";
-import { runFromState } from "./state.ts";
+import { runFromState, type StateUse } from "./state.ts";
 import { findings, summary } from "./texts.ts";
-import { replayWarnings } from "./warnings.ts";
+import { replayWarnings, type Warning } from "./warnings.ts";
 import { judge } from "./verdict.ts";
 import { happenedIn } from "./window.ts";
 
@@ -94,9 +94,9 @@ export async function planReplay(ctx: Context, options: ReplayOptions): Promise<
     state,
     run_dir: runDir,
     warnings: [
-      ...simulation.warnings,
+      ...simulation.warnings.map((warning) => ({ en: warning, ja: warning })),
       ...replayWarnings({ trades: happened.trades.length, limit, slice, from, to }),
-      ...(state.skipped === null ? [] : [`the state ${state.path} was not used: ${state.skipped}`]),
+      ...(state.skipped === null ? [] : [unusedState(state)]),
     ],
   };
   const files = incidentFiles(ctx, places, incident, {
@@ -115,6 +115,13 @@ export async function planReplay(ctx: Context, options: ReplayOptions): Promise<
     dry_run: options.dryRun,
   };
   return makePlan(ctx, result, { changes });
+}
+
+function unusedState({ path, skipped }: StateUse): Warning {
+  return {
+    en: `the state ${path} was not used: ${skipped}`,
+    ja: `state ${path} は使用しませんでした（${skipped}）`,
+  };
 }
 
 function runOptions(

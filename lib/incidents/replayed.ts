@@ -6,6 +6,7 @@ import type { Candle, Gap } from "./bars.ts";
 import type { Places } from "./folder.ts";
 import type { StateUse } from "./state.ts";
 import type { Verdict } from "./verdict.ts";
+import type { Warning } from "./warnings.ts";
 import type { Block, Counts, ReplayTrade } from "./window.ts";
 
 /** `artifacts/replay.json`: what the replay has found in the window of the incident, and how it compares with reality. */
@@ -35,8 +36,7 @@ export interface Replay extends JsonObject {
   gaps: Gap[];
   state: StateUse;
   run_dir: string;
-  /** English, one line each. */
-  warnings: string[];
+  warnings: Warning[];
 }
 
 /** What the newest replay has found; undefined where there was none. Throws `json_invalid`, `replay_invalid` (exit 2). */

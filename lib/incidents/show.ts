@@ -70,7 +70,7 @@ const VERDICTS: Record<string, Text> = {
 };
 
 function showCheck({ checked, problems }: CheckResult, { text, paint }: Canvas): string {
-  const lines = problems.map(({ path, problem }) => `${paint.bad(path)}: ${problem}`);
+  const lines = problems.map(({ path, problem }) => `${paint.bad(path)}: ${text(problem)}`);
   const sum: Text =
     problems.length === 0
       ? {

@@ -73,7 +73,7 @@ function comparison(
   { text, paint, table }: Canvas,
 ): string {
   const head: Text[] = [
-    { en: "", ja: "" },
+    { en: "figure", ja: "項目" },
     { en: "real", ja: "実績" },
     { en: "replay", ja: "再現" },
   ];

@@ -54,7 +54,7 @@ export function findings(replay: Replay, lang: Lang): string[] {
     state.used
       ? { en: `Went on from the state ${state.path}.`, ja: `state ${state.path} から再開。` }
       : { en: "Began without a learned state.", ja: "学習済み state なしで開始。" },
-    ...warnings.map((warning) => ({ en: `Warning: ${warning}.`, ja: `警告: ${warning}` })),
+    ...warnings.map(({ en, ja }) => ({ en: `Warning: ${en}.`, ja: `警告: ${ja}。` })),
     { en: `Run: ${run_dir}`, ja: `実行結果: ${run_dir}` },
   ];
   return lines.map((line) => `- ${line[lang]}`);

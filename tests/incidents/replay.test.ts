@@ -131,7 +131,9 @@ describe("a replay", () => {
     );
     const { trades, wins, total_pips } = plain.out;
     expect([replay.trades, replay.wins, replay.pips]).toEqual([trades, wins, total_pips] as number[]);
-    expect(replay.warnings).toEqual(["no bars before the window: the indicators began cold"]);
+    expect(replay.warnings.map(({ en }) => en)).toEqual([
+      "no bars before the window: the indicators began cold",
+    ]);
   });
 
   test("stands although its file of bars grows", async () => {
@@ -197,7 +199,7 @@ describe("the recorded state", () => {
       const id = await recorded(one, LOSS, "--snapshot-state", state);
       const replay = await replayed(one, id);
       expect(replay.state).toMatchObject({ path: state, used: false, skipped: code });
-      expect(replay.warnings).toEqual([`the state ${state} was not used: ${code}`]);
+      expect(replay.warnings.map(({ en }) => en)).toEqual([`the state ${state} was not used: ${code}`]);
       expect(replay.trades).toBe(2);
       expect(params(one, id).state).toBeNull();
     },
@@ -234,7 +236,7 @@ describe("what a replay finds", () => {
       { from: "2024-01-10T10:00:00Z", to: "2024-01-10T10:50:00Z", missing_bars: 10 },
       { from: "2024-01-10T11:00:00Z", to: "2024-01-10T11:50:00Z", missing_bars: 10 },
     ]);
-    expect(replay.warnings).toEqual(["bars are missing in the window: 2 gap(s)"]);
+    expect(replay.warnings.map(({ en }) => en)).toEqual(["bars are missing in the window: 2 gap(s)"]);
   });
 
   test.each([
@@ -248,7 +250,9 @@ describe("what a replay finds", () => {
       gaps: [],
     };
     const from = Date.UTC(2024, 0, 10, 8);
-    expect(replayWarnings({ trades, limit, slice, from, to: from + 4 * 3_600_000 })).toEqual(expected);
+    expect(
+      replayWarnings({ trades, limit, slice, from, to: from + 4 * 3_600_000 }).map(({ en }) => en),
+    ).toEqual(expected);
   });
 
   test("the price's way", async () => {

@@ -12,9 +12,9 @@ export const incidentChecks = {
   "incident.folder": check({ id }, ({ reader }, { id: incident }) => {
     const { folder } = demandIncident(reader, incident);
     const problems = incidentProblems(reader, incident);
-    const wrong = problems.map(({ path, code, problem }) => ({
-      en: `${path}: ${problem}`,
-      ja: `${path}: ${JAPANESE[code] ?? `内容に問題があります（${problem}）`}`,
+    const wrong = problems.map(({ path, problem }) => ({
+      en: `${path}: ${problem.en}`,
+      ja: `${path}: ${problem.ja}`,
     }));
     return judged(wrong, { en: `${folder} is whole`, ja: `${folder} に問題はありません` }, { problems });
   }),
@@ -37,10 +37,4 @@ export const incidentChecks = {
           data,
         );
   }),
-};
-
-const JAPANESE: Record<string, string> = {
-  file_not_found: "ファイルがありません",
-  section_missing: "章が足りないか、順序が違います",
-  changed: "再現時の記録と一致しません",
 };
