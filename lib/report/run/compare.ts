@@ -27,7 +27,7 @@ export function compare(facts: RunFacts, other: RunFacts): Comparison {
   const shared = here.intersection(there).size;
   const names = [...new Set([...Object.keys(facts.params), ...Object.keys(other.params)])];
   const differ = (name: string) => JSON.stringify(facts.params[name]) !== JSON.stringify(other.params[name]);
-  const [mine, theirs] = [facts.bars.read?.sha256, other.bars.read?.sha256];
+  const [mine, theirs] = [facts.bars.sha256, other.bars.sha256];
   return {
     id: other.id,
     summary: summaryOf(other.trades, other.equity),
@@ -39,7 +39,7 @@ export function compare(facts: RunFacts, other: RunFacts): Comparison {
     shared,
     only_here: here.size - shared,
     only_there: there.size - shared,
-    same_bars: mine === undefined || theirs === undefined ? null : mine === theirs,
+    same_bars: mine === null || theirs === null ? null : mine === theirs,
     equity: other.equity,
   };
 }

@@ -32,13 +32,14 @@ export interface RunFacts {
   hashes: JsonObject;
 }
 
-/** What the run's bars say of it; only `missing` where they could not be read. */
+/** What the run's bars say of it: nothing where they could not be read, or were not asked for. */
 export interface BarFacts {
   csv: string;
-  /** Why there is nothing else. */
+  /** Of the file as it is now; null where it is not there. */
+  sha256: string | null;
+  /** Why they could not be read. */
   missing?: Text;
   read?: {
-    sha256: string;
     count: number;
     candles: Candles;
     /** One a trade. */

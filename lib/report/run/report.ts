@@ -170,14 +170,14 @@ function boundsOf({ bounds }: JsonObject): Bounds | null {
   return sums as Bounds;
 }
 
-function dataOf({ bars: { csv, read }, metrics, trades }: RunFacts): RunData {
+function dataOf({ bars: { csv, sha256, read }, metrics, trades }: RunFacts): RunData {
   const debug = isJsonObject(metrics.debug) ? metrics.debug : {};
   const loader = isJsonObject(debug.csv_loader) ? debug.csv_loader : {};
   const gaps = read?.gaps ?? [];
   const followed = (read?.excursions ?? []).map((excursion, place) => ({ excursion, place }));
   return {
     csv,
-    sha256: read?.sha256 ?? null,
+    sha256,
     bars: read?.count ?? null,
     coverage: isJsonObject(metrics.coverage) ? metrics.coverage : null,
     skipped_rows: Number(loader.skipped_rows ?? 0),

@@ -13,20 +13,26 @@ import type { JsonObject } from "../../workspace/json.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import { parseInstant } from "../../workspace/time.ts";
 
+/** Which bars a run read, and no more. */
+export function nameBars(reader: Reader, { csv }: JsonObject): BarFacts {
+  return { csv: String(csv), sha256: hashOf(reader, String(csv)) };
+}
+
 /**
  * What the bars that a run read say of its trades: one pass over the file, in memory that does not depend on its length. A file that is
  * not there, or cannot be read, leaves the report without it, and the reason.
  */
 export function readBarFacts(reader: Reader, params: JsonObject, trades: readonly Trade[]): BarFacts {
-  const csv = String(params.csv);
-  if (!reader.exists(csv)) {
-    return { csv, missing: { en: `${csv} is not there any more.`, ja: `${csv} が見つかりません。` } };
+  const facts = nameBars(reader, params);
+  const { csv, sha256 } = facts;
+  if (sha256 === null) {
+    return { ...facts, missing: { en: `${csv} is not there any more.`, ja: `${csv} が見つかりません。` } };
   }
   try {
-    return { csv, read: follow(reader, csv, params, trades) };
+    return { ...facts, read: follow(reader, csv, params, trades) };
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
-    return { csv, missing: error.text };
+    return { ...facts, missing: error.text };
   }
 }
 
@@ -53,7 +59,6 @@ function follow(reader: Reader, csv: string, params: JsonObject, trades: readonl
     count += bars.length;
   }
   return {
-    sha256: hashOf(reader, csv),
     count,
     candles: candles.result(),
     excursions: excursions.result(),
@@ -62,8 +67,10 @@ function follow(reader: Reader, csv: string, params: JsonObject, trades: readonl
   };
 }
 
-function hashOf(reader: Reader, path: string): string {
-  const hasher = new Bun.CryptoHasher("sha256");
-  for (const chunk of reader.chunks(path)) hasher.update(chunk);
-  return hasher.digest("hex");
+/** The reader hashes what it reads in pieces; null where nothing is. */
+function hashOf(reader: Reader, path: string): string | null {
+  if (!reader.exists(path)) return null;
+  for (const _ of reader.chunks(path)) continue;
+  const found = reader.expect(path);
+  return found.is === "file" ? found.sha256 : null;
 }

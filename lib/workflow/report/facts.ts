@@ -9,14 +9,14 @@ import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import { parseInstant } from "../../workspace/time.ts";
-import { readBarFacts } from "./bars.ts";
+import { nameBars, readBarFacts } from "./bars.ts";
 import { readRunRecords } from "./trades.ts";
 
 /**
- * Everything that a run's report is made of: its folder, its bars, the states before and after it. `run` is a run folder, or the name of
- * one in `runs`. Throws `run_not_found` (exit 2), and what reading throws for files that are damaged.
+ * Everything that a run's report is made of: its folder, its bars, the states before and after it; of a run that one is only compared with
+ * (`beside`) the bars are not read. `run` is a run folder, or the name of one in `runs`. Throws `run_not_found` (exit 2), and what reading throws for files that are damaged.
  */
-export function gatherRun(reader: Reader, run: string): RunFacts {
+export function gatherRun(reader: Reader, run: string, beside = false): RunFacts {
   const dir = runFolder(reader, run);
   const params = objectAt(reader, `${dir}/params.json`);
   const metrics = objectAt(reader, `${dir}/metrics.json`);
@@ -37,7 +37,7 @@ export function gatherRun(reader: Reader, run: string): RunFacts {
     equity: equityOf(metrics),
     daily: dailySums(reader, `${dir}/daily.csv`),
     refusals,
-    bars: readBarFacts(reader, params, trades),
+    bars: beside ? nameBars(reader, params) : readBarFacts(reader, params, trades),
     learned: {
       before: typeof parent === "string" ? learnedAt(reader, parent) : null,
       after: learnedAt(reader, `${dir}/state.json`),

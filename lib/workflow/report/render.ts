@@ -29,7 +29,7 @@ export interface Rendered extends JsonObject {
 /** Plans the report of a run as one page. Throws what `gatherRun` throws. */
 export function planRenderReport(ctx: Context, { run, html, compare }: RenderOptions): Plan<Rendered> {
   const facts = gatherRun(ctx.reader, run);
-  const other = compare === undefined ? null : gatherRun(ctx.reader, compare);
+  const other = compare === undefined ? null : gatherRun(ctx.reader, compare, true);
   const report = reportOf(facts, other);
   const page = runPage(facts, report, ctx.lang);
   const path = html ?? reportPlace(facts.dir);

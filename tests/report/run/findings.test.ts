@@ -42,7 +42,7 @@ function facts(trades: Trade[], given: Partial<RunFacts> = {}): RunFacts {
     equity: curve,
     daily: null,
     refusals: [],
-    bars: { csv: "bars.csv" },
+    bars: { csv: "bars.csv", sha256: null },
     learned: { before: null, after: null },
     hashes: {},
     ...given,
@@ -160,10 +160,10 @@ describe("a reviewer", () => {
     const trades = traded(mixed(40));
     const excursions = trades.map((_, place) => ({ mae: 1, mfe: 1, bars: place < 21 ? 1 : 2, within: true }));
     const candles = { minutes: 5, time: [], open: [], high: [], low: [], close: [] };
-    const read = { sha256: "x", count: 9, candles, excursions, gaps: [], closeUps: [] };
-    expect(findings(facts(trades, { bars: { csv: "b", read } })).get("entry_bar")?.text.en).toContain(
-      "21 of 40",
-    );
+    const read = { count: 9, candles, excursions, gaps: [], closeUps: [] };
+    expect(
+      findings(facts(trades, { bars: { csv: "b", sha256: "x", read } })).get("entry_bar")?.text.en,
+    ).toContain("21 of 40");
   });
 
   test("says the gravest first", () => {
