@@ -24,6 +24,8 @@ export interface StoredWindows {
   windows: StoredWindow[];
   /** Rows without a readable start or end, by their number from 1. */
   unreadable: number[];
+  /** It has its header and no row: the analysis has run, and no signal has been sent yet. */
+  isSilent: boolean;
 }
 
 /**
@@ -61,7 +63,8 @@ export function parseRollupRows(text: string, windowMs = Number.NaN): StoredWind
       },
     ];
   });
-  return { windows: windows.sort((a, b) => a.start - b.start), unreadable };
+  const isSilent = data.length === 0 && (meta.fields?.includes("hour_utc") ?? false);
+  return { windows: windows.sort((a, b) => a.start - b.start), unreadable, isSilent };
 }
 
 /** Whether a window counts as bad for readers: by its flag, and by its failures where there is none. */

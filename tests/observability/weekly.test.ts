@@ -139,6 +139,14 @@ describe("a weekly report", () => {
     expect([payload.runs, alertsOf(payload).includes("no_runs warning")]).toEqual([[], true]);
   });
 
+  test("before the first signal holds no latency and says so", async () => {
+    const shop = stocked();
+    shop.write("ops/signal_latency_rollup.csv", rollup());
+    const payload = await payloadOf(shop);
+    expect(payload.latency).toMatchObject({ samples: 0, p95_ms: 0, max_ms: 0, breach_count: 0 });
+    expect(alertsOf(payload)).toContain("no_latency warning");
+  });
+
   test("without a portfolio summary says so, and fails only where that is required", async () => {
     const shop = stocked();
     rmSync(shop.path("reports/portfolio_summary.json"));

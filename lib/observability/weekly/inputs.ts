@@ -8,7 +8,10 @@ import type { WeeklyInputs } from "./payload.ts";
 import type { WeeklyOptions } from "./request.ts";
 import { readRunRows } from "./runs.ts";
 
-/** What a report is made of, or the paths of what is missing for it. Without a portfolio it is made unless that is required. */
+/**
+ * What a report is made of, or the paths of what is missing for it. Without a portfolio it is made unless that is required, and also of
+ * weeks in which no signal was sent yet: a run index and a roll-up that hold nothing but their headers.
+ */
 export function readWeeklyInputs(
   ctx: Context,
   options: WeeklyOptions,
@@ -16,13 +19,13 @@ export function readWeeklyInputs(
   const { reader, workspace } = ctx;
   const index = join(options.runsRoot, "index.csv");
   const runs = readRunRows(reader, index);
-  const { windows } = parseRollupRows(reader.maybeText(options.latencyRollup) ?? "");
+  const { windows, isSilent } = parseRollupRows(reader.maybeText(options.latencyRollup) ?? "");
   const portfolio = portfolioOf(ctx, options.portfolioSummary);
   const there = reader.exists(options.portfolioSummary);
   const missing = [
     ...(runs ? [] : [index]),
     ...(portfolio || !(there || options.requirePortfolio) ? [] : [options.portfolioSummary]),
-    ...(windows.length > 0 ? [] : [options.latencyRollup]),
+    ...(windows.length > 0 || isSilent ? [] : [options.latencyRollup]),
   ].map((path) => workspace.show(path));
   if (!runs || missing.length > 0) return { missing };
   const sources = {

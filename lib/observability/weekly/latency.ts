@@ -6,6 +6,8 @@ import type { Window } from "./runs.ts";
 
 const WEEK = 7 * 86_400_000;
 const MOST_BREACHES = 5;
+const NO_FIGURES = { p50_ms: 0, p95_ms: 0, p99_ms: 0, max_ms: 0 };
+const NOTHING_SENT: JsonObject = { ...NO_FIGURES, breach_count: 0, breaches: [], samples: 0 };
 
 /**
  * The latency of the week that begins at `week` (specification 06 §7.4): the windows that end in it, all without any. A window that ends
@@ -17,6 +19,7 @@ export function weeklyLatency(
 ): { latency: JsonObject; window: Window } {
   const own = windows.filter(({ end }) => end > week && end <= week + WEEK);
   const chosen = own.length > 0 ? own : windows;
+  if (chosen.length === 0) return { latency: NOTHING_SENT, window: "week" };
   const bad = chosen.filter(isBreach);
   const slowest = bad.toSorted((a, b) => b.p95Ms - a.p95Ms).slice(0, MOST_BREACHES);
   const most = (read: (window: StoredWindow) => number) => rounded(Math.max(...chosen.map(read)), 3);

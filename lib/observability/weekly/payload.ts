@@ -83,7 +83,7 @@ function budgetAlerts(status: string): WeeklyAlert[] {
 
 /** What is missing of the week, so that nobody takes older figures for this week's. */
 function staleAlerts(
-  { rows, portfolio }: WeeklyInputs,
+  { rows, portfolio, windows: latency }: WeeklyInputs,
   windows: { runs: string; latency: string },
 ): WeeklyAlert[] {
   const found: WeeklyAlert[] = [];
@@ -93,7 +93,9 @@ function staleAlerts(
   else if (windows.runs === "all") {
     add("stale_runs", "info", "no run of this week; all runs are shown", "runs_index");
   }
-  if (windows.latency === "all") {
+  if (latency.length === 0) {
+    add("no_latency", "warning", "the latency roll-up holds no windows", "latency_rollup");
+  } else if (windows.latency === "all") {
     add("stale_latency", "info", "no latency window of this week; all windows are shown", "latency_rollup");
   }
   if (!portfolio) add("portfolio_missing", "info", "there is no portfolio summary", "portfolio_summary");
