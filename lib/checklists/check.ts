@@ -50,16 +50,12 @@ function found(status: CheckStatus, en: string, ja: string, data: JsonObject): C
 /** Codes of errors that say that something is not there. */
 const MISSING = /not_found|missing|no_such|absent/;
 
-/** Runs a check with its parameters filled in; parameters that it refuses or that nobody has answered make it `unknown`. */
+/** Runs a check with its parameters filled in; parameters that it refuses make it `unknown`. */
 export async function runCheck(
   ctx: Context,
   { params, run }: Check,
   given: JsonObject,
 ): Promise<CheckResult> {
-  const unanswered = Object.entries(given).find(([, value]) => value === null)?.[0];
-  if (unanswered) {
-    return unknown(`${unanswered} has not been answered yet`, `${unanswered} がまだ指定されていません`);
-  }
   const parsed = params.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;

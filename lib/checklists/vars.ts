@@ -54,8 +54,20 @@ export class Vars {
 
   /** As `fill`, of what must be a text; undefined where a var in it has no value. */
   text(value: string): string | undefined {
-    const missing = [...value.matchAll(NAMED)].some(([, name]) => this.get(name!)?.value === null);
-    return missing ? undefined : String(this.fill(value));
+    return this.unanswered(value) === undefined ? String(this.fill(value)) : undefined;
+  }
+
+  /** The first var in a value that nobody has answered. */
+  unanswered(value: Json): string | undefined {
+    if (typeof value === "string") {
+      return [...value.matchAll(NAMED)].find(([, name]) => this.get(name!)?.value === null)?.[1];
+    }
+    const parts = Array.isArray(value) ? value : isJsonObject(value) ? Object.values(value) : [];
+    for (const part of parts) {
+      const name = this.unanswered(part);
+      if (name !== undefined) return name;
+    }
+    return undefined;
   }
 
   #fillText(text: string): Json {

@@ -8,7 +8,7 @@ import type { Change, Plan } from "../workspace/plan.ts";
 import { appendJsonLines, makePlan, writeJson } from "../workspace/plans.ts";
 import type { Text } from "../workspace/text.ts";
 import { isoUtc } from "../workspace/time.ts";
-import { type CheckResult, runCheck } from "./check.ts";
+import { type CheckResult, runCheck, unknown } from "./check.ts";
 import { CHECKS } from "./checks/all.ts";
 import { itemOf } from "./load.ts";
 import { changedEvidence, collectEvidence } from "./evidence.ts";
@@ -63,8 +63,11 @@ function rollbackTriggered({ reader }: Context, vars: Vars): boolean {
 /** What an item's check says now; undefined for an item without one. */
 export async function checkItem(ctx: Context, item: Item, vars: Vars): Promise<CheckResult | undefined> {
   if (!item.check) return undefined;
-  const check = CHECKS[item.check.fn]!;
-  return runCheck(ctx, check, vars.fill(item.check.with) as JsonObject);
+  const open = vars.unanswered(item.check.with);
+  if (open !== undefined) {
+    return unknown(`${open} has not been answered yet`, `${open} がまだ指定されていません`, { var: open });
+  }
+  return runCheck(ctx, CHECKS[item.check.fn]!, vars.fill(item.check.with) as JsonObject);
 }
 
 /** An item's command line as it stands with these vars; undefined where a var is unanswered, or without a command. */

@@ -75,7 +75,7 @@ function rowOf({ id, title, owner, frequency }: Item, known: ItemRecord, lang: L
   const links = known.evidence
     .slice(-MOST_LINKS)
     .map(({ path }) => `[${path.split("/").at(-1)}](../${path})`);
-  const status = [STATUS_WORDS[known.status][lang], known.at?.slice(0, 10), known.by]
+  const status = [STATUS_WORDS[known.status][lang], known.at?.slice(0, 10), known.by && cell(known.by)]
     .filter(Boolean)
     .join(" ");
   const cells = [
@@ -95,7 +95,8 @@ function closing(checklist: Checklist, record: ChecklistRecord, lang: Lang): str
     ja: { go: "Go", no_go: "No-Go", is: "判定" },
   }[lang];
   if (!decided) return `Run: ${run}`;
-  const by = [decided.approver, decided.comment && cell(decided.comment), decided.decided_at]
+  const by = [decided.approver, decided.comment, decided.decided_at]
+    .map((part) => part && cell(part))
     .filter(Boolean)
     .join(" · ");
   return `**${words.is}: ${words[decided.decision]}**${by ? ` — ${by}` : ""} (${run})`;
