@@ -99,10 +99,7 @@ describe("check", () => {
   });
 
   test("does not guess where a var is only part of a path", async () => {
-    desk.write(
-      "configs/checklists/morning.yaml",
-      LIST.replace('path: "${ticket}"', 'path: "out/${ticket}.json"'),
-    );
+    desk.write("configs/checklists/morning.yaml", LIST.replace("ticket}", "ticket}.json"));
     const { out } = await desk.run(runbook, "check", "morning");
     expect(items(out)[1]).toMatchObject({ status: "unknown", data: { var: "ticket" } });
   });
