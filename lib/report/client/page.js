@@ -152,9 +152,25 @@
     root.dataset.drawn = String(drawn.length);
   }
 
+  // A time in a table shows itself in the page's first chart, with so many candles before and after it as can be read.
+  const AROUND = 40;
+  function show(seconds) {
+    const [place] = document.querySelectorAll("[data-chart]");
+    const { time } = data.charts[place.dataset.chart].series[0];
+    const at = Math.max(
+      0,
+      time.findLastIndex((one) => one <= seconds),
+    );
+    drawn[0].timeScale().setVisibleLogicalRange({ from: at - AROUND, to: at + AROUND });
+    place.scrollIntoView({ block: "center" });
+  }
+
   speak(navigator.language.startsWith("ja") ? "ja" : root.lang);
   if (Object.keys(data.charts).length > 0) {
     drawAll();
+    for (const button of document.querySelectorAll("[data-show]")) {
+      button.addEventListener("click", () => show(Number(button.dataset.show)));
+    }
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
   }
 })();

@@ -19,8 +19,8 @@ export interface RunFacts {
   warnings: string[];
   /** By entry. */
   trades: Trade[];
-  /** Trades that only taught the estimate. */
-  shadows: number;
+  /** Signals that only the EV gate or Kelly's size refused, traded on paper to teach the estimate. Of one unit, by entry. */
+  shadows: Trade[];
   equity: EquityPoint[];
   /** Sums of the daily table, by column; null without one. */
   daily: JsonObject | null;

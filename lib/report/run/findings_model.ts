@@ -6,10 +6,12 @@ import type { Judged } from "./report.ts";
 /** Pips of slippage beyond the model's that matter, and the ratio that is told. */
 const SLIP_PIPS = 0.1;
 const SLIP_RATIO = 1.5;
+/** Refused signals that are enough to be told. */
+const ENOUGH = 20;
 
 /** Whether what the engine believed came true. */
 export function modelFindings(
-  { calibration, slippage, run, params, cumulative, summary }: Judged,
+  { calibration, refused, slippage, run, params, cumulative, summary }: Judged,
   { trades }: RunFacts,
 ): Finding[] {
   const missed = calibration.filter(({ bucket, z }) => bucket !== "all" && z !== null && z < BOUND_MISSED);
@@ -23,6 +25,15 @@ export function modelFindings(
       en: `The EV gate's lower bound did not hold in ${missed.length} bucket(s); worst ${worst!.bucket}: ${percent(worst!.predicted_bound)} believed, ${percent(worst!.realised)} won of ${worst!.trades}.`,
       ja: `EV ゲートの下限は ${missed.length} 個のバケットで外れました。最悪は ${worst!.bucket}: 想定 ${percent(worst!.predicted_bound)}、実績 ${percent(worst!.realised)}（${worst!.trades} 件）。`,
     })),
+    ...finding(
+      refused !== null && refused.trades >= ENOUGH && refused.realised_pips > 0,
+      "refused_winners",
+      "warn",
+      () => ({
+        en: `The EV gate refused ${refused!.trades} signals that would have brought ${refused!.realised_pips.toFixed(2)} pips each.`,
+        ja: `EV ゲートが見送った ${refused!.trades} 件は、約定していれば 1 件あたり ${refused!.realised_pips.toFixed(2)} pips の利益でした。`,
+      }),
+    ),
     ...finding(params.ev_mode === "off" && trades.length > 0, "gate_off", "muted", () => ({
       en: "The EV gate was off: it refused nothing, its estimate only learned.",
       ja: "EV ゲートはオフです。何も見送らず、推定だけが学習しました。",

@@ -1,5 +1,5 @@
 import type { Text } from "../../workspace/text.ts";
-import { BOUND_MISSED } from "../figures/calibration.ts";
+import { BOUND_MISSED, type Calibration } from "../figures/calibration.ts";
 import { h, type Html, type Piece } from "../html.ts";
 import { number, percent, section, table, toned } from "../parts.ts";
 import { barChart } from "../svg.ts";
@@ -49,10 +49,16 @@ export function funnelPart({ funnel: { quiet_bars, steps, refusals } }: RunRepor
   ]);
 }
 
-export function calibrationPart({ calibration }: RunReport): Piece {
-  if (calibration.length === 0) return null;
-  const rows = calibration.map((row) => [
+export function calibrationPart({ calibration, refused }: RunReport): Piece {
+  if (calibration.length === 0 && !refused) return null;
+  const named: (readonly [Piece, Calibration])[] = calibration.map((row) => [
     row.bucket === "all" ? { en: "all trades", ja: "全取引" } : row.bucket,
+    row,
+  ]);
+  if (refused)
+    named.push([toned("muted", { en: "refused, traded on paper", ja: "見送り（シャドー取引）" }), refused]);
+  const rows = named.map(([name, row]) => [
+    name,
     row.trades,
     percent(row.predicted_bound),
     row.z !== null && row.z < BOUND_MISSED ? toned("bad", percent(row.realised)) : percent(row.realised),

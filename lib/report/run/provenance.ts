@@ -32,7 +32,7 @@ export function tradesPart({ trades: { columns, rows } }: RunReport): Piece {
     "MFE",
   ];
   const cells = rows.map((row) => [
-    time(at(row, "entry")),
+    h`<button type="button" data-show="${Number(at(row, "entry")) / 1000}">${time(at(row, "entry"))}</button>`,
     time(at(row, "exit")),
     at(row, "side") as string,
     at(row, "reason") as string,

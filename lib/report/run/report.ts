@@ -57,6 +57,8 @@ export interface Judged {
   r: Distribution;
   funnel: Funnel;
   calibration: Calibration[];
+  /** The same of all signals that were refused and traded on paper; null where there are none. */
+  refused: Calibration | null;
   slippage: SlippageFit[];
   /** Null where the run did not price them. */
   bounds: Bounds | null;
@@ -107,6 +109,7 @@ export function reportOf(facts: RunFacts, other: RunFacts | null): RunReport {
     r: distribution(trades.map(rMultiple).filter((r) => r !== null)),
     funnel: funnelOf(facts),
     calibration: calibration(trades),
+    refused: calibration(facts.shadows)[0] ?? null,
     slippage: slippageFit(trades),
     bounds: boundsOf(metrics),
     learned: facts.learned,
@@ -138,7 +141,7 @@ function runOf({ id, dir, params, metrics, command, warnings, shadows }: RunFact
     state_loaded: metrics.state_loaded ?? metrics.loaded_state ?? null,
     command,
     warnings,
-    shadow_trades: shadows,
+    shadow_trades: shadows.length,
   };
 }
 

@@ -70,7 +70,8 @@ function follow(reader: Reader, csv: string, params: JsonObject, trades: readonl
 /** The reader hashes what it reads in pieces; null where nothing is. */
 function hashOf(reader: Reader, path: string): string | null {
   if (!reader.exists(path)) return null;
-  for (const _ of reader.chunks(path)) continue;
+  const pieces = reader.chunks(path);
+  while (!pieces.next().done);
   const found = reader.expect(path);
   return found.is === "file" ? found.sha256 : null;
 }

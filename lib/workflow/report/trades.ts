@@ -10,7 +10,8 @@ import { parseInstant } from "../../workspace/time.ts";
 export interface RunRecords {
   /** By entry. */
   trades: Trade[];
-  shadows: number;
+  /** By entry. */
+  shadows: Trade[];
   /** Debug records of signals that were turned away, most frequent first. */
   refusals: { reason: string; count: number }[];
 }
@@ -21,19 +22,20 @@ const REFUSED = ["strategy_gate", "gate_block", "ev_reject", "slip_cap"];
 export function readRunRecords(reader: Reader, path: string): RunRecords {
   const trades: Trade[] = [];
   const refusals = new Map<string, number>();
-  let shadows = 0;
+  const shadows: Trade[] = [];
   for (const row of reader.exists(path) ? recordRows(reader, path) : []) {
     const stage = row("stage");
+    // A debug record of a trade may bear its stage; it has no entry.
     if (stage === "trade" && row("entry_ts") !== "") trades.push(tradeOf(row));
-    else if (stage === "shadow") shadows++;
+    else if (stage === "shadow") shadows.push(tradeOf(row));
     else if (REFUSED.includes(stage)) {
       const reason = [stage, row("reason_stage") || row("reason")].filter(Boolean).join(": ");
       refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
     }
   }
   return {
-    trades: trades.sort((a, b) => a.entry - b.entry),
-    shadows,
+    trades: trades.sort(byEntry),
+    shadows: shadows.sort(byEntry),
     refusals: [...refusals].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count),
   };
 }
@@ -66,4 +68,8 @@ function tradeOf(row: RecordRow): Trade {
     expected_slip: figure("expected_slip_pip"),
     slip: figure("slip_real"),
   };
+}
+
+function byEntry(a: Trade, b: Trade): number {
+  return a.entry - b.entry;
 }

@@ -40,6 +40,22 @@ describePages("the report of a run in a browser", (open) => {
     expect((await pixels(markup)).equals(await pixels(bare))).toBe(false);
   });
 
+  test("shows a trade in the chart when its time is clicked", async () => {
+    await using opened = await open(markup);
+    const price = opened.page.locator("[data-chart=price]");
+    await charts(opened.page);
+    const before = await price.screenshot();
+    await opened.page.click("#trades summary");
+    await opened.page.click("#trades tbody button");
+    await charts(opened.page);
+    expect((await price.screenshot()).equals(before)).toBe(false);
+    const top = await opened.page.evaluate<number>(
+      "document.querySelector('[data-chart=price]').getBoundingClientRect().top",
+    );
+    expect(top).toBeWithin(0, 900);
+    expect(opened.complaints).toEqual([]);
+  });
+
   test("shows the figures of its data", async () => {
     await using opened = await open(markup);
     const report = await pageData<RunReport>(opened.page);

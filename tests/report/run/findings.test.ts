@@ -38,7 +38,7 @@ function facts(trades: Trade[], given: Partial<RunFacts> = {}): RunFacts {
     command: null,
     warnings: [],
     trades,
-    shadows: 0,
+    shadows: [],
     equity: curve,
     daily: null,
     refusals: [],
@@ -136,6 +136,16 @@ describe("a reviewer", () => {
     expect(findings(facts(trades)).get("bound_missed")?.text.en).toBe(
       "The EV gate's lower bound did not hold in 1 bucket(s); worst LDN:narrow:mid: 60.0 % believed, 0.0 % won of 40.",
     );
+  });
+
+  test("sees signals that the gate refused at the trader's cost", () => {
+    const shadows = (pips: number) => ({
+      shadows: traded(Array(20).fill(pips * 10), () => ({ ev_lcb: -1 })),
+    });
+    expect(findings(facts(traded(mixed(120)), shadows(2))).get("refused_winners")?.text.en).toBe(
+      "The EV gate refused 20 signals that would have brought 2.00 pips each.",
+    );
+    expect(codes(facts(traded(mixed(120)), shadows(-2)))).not.toContain("refused_winners");
   });
 
   test("sees slippage beyond the model's, and that no spread was charged", () => {
