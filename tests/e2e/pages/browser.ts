@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, test } from "bun:test";
+import { afterAll, beforeAll, describe, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { tempFolder } from "../spawned.ts";
@@ -29,6 +29,8 @@ export function describePages(name: string, tests: (open: Open) => void): void {
     test.skip(`${name}: no Chromium on PATH`, () => {});
     return;
   }
+  // A page takes a second to open, several on a busy machine.
+  setDefaultTimeout(30_000);
   describe(name, () => {
     let browser: Browser;
     beforeAll(async () => {
