@@ -76,6 +76,13 @@ export const command = defineCommand({
       },
       value: "FILE",
     }),
+    attach: path.optional().meta({
+      help: {
+        en: "Make the outputs evidence in the open walk of this checklist, as go_nogo",
+        ja: "出力を、このチェックリスト（例: go_nogo）の進行中の実施記録に証跡として追加します",
+      },
+      value: "CHECKLIST",
+    }),
     dryRun: z
       .boolean()
       .default(false)
@@ -84,7 +91,10 @@ export const command = defineCommand({
   async plan(ctx, options) {
     const { planReport } = await import("../lib/experiments/report/report.ts");
     const page = options.html === undefined ? undefined : await import("../lib/report/experiment/page.ts");
-    return planReport(ctx, options, page?.experimentPage);
+    const plan = planReport(ctx, options, page?.experimentPage);
+    if (options.attach === undefined) return plan;
+    const { attaching } = await import("../lib/checklists/runbook/attach.ts");
+    return attaching(ctx, plan, { checklist: options.attach, item: "experiment_report" });
   },
   show: showReport,
 });

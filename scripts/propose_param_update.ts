@@ -83,6 +83,13 @@ export const command = defineCommand({
       help: { en: "Trial of the ranking (rank 1)", ja: "順位表の試行 ID（既定は 1 位）" },
       value: "ID",
     }),
+    attach: path.optional().meta({
+      help: {
+        en: "Make the outputs evidence in the open walk of this checklist, as go_nogo",
+        ja: "出力を、このチェックリスト（例: go_nogo）の進行中の実施記録に証跡として追加します",
+      },
+      value: "CHECKLIST",
+    }),
     dryRun: z
       .boolean()
       .default(false)
@@ -90,7 +97,10 @@ export const command = defineCommand({
   }),
   async plan(ctx, options) {
     const { planProposal } = await import("../lib/experiments/proposal/propose.ts");
-    return planProposal(ctx, options);
+    const plan = planProposal(ctx, options);
+    if (options.attach === undefined) return plan;
+    const { attaching } = await import("../lib/checklists/runbook/attach.ts");
+    return attaching(ctx, plan, { checklist: options.attach, item: "param_proposal" });
   },
   show: showProposal,
 });

@@ -89,6 +89,10 @@ export function answer(ctx: Context, walk: Walk, id: string, said: Answer): Chec
   const settled = said.status === "pass" || said.status === "warn" || said.status === "confirmed";
   const vars = varsOf(ctx, walk);
   const patterns = item.evidence.flatMap((pattern) => vars.text(pattern) ?? []);
+  // What somebody has attached by hand stays evidence.
+  const attached = (record.items[id]?.evidence ?? [])
+    .map(({ path }) => path)
+    .filter((path) => !patterns.some((pattern) => new Bun.Glob(pattern).match(path)));
   const answered: ItemRecord = {
     ...pendingItem(),
     status: said.status,
@@ -97,7 +101,7 @@ export function answer(ctx: Context, walk: Walk, id: string, said: Answer): Chec
     note: note ?? record.items[id]?.note ?? null,
     ...("check" in said && said.check && { check: said.check }),
     ...("command" in said && said.command && { command: said.command }),
-    evidence: settled ? collectEvidence(ctx.reader, patterns) : [],
+    evidence: settled ? collectEvidence(ctx.reader, [...patterns, ...attached]) : [],
   };
   return { ...record, items: { ...record.items, [id]: answered } };
 }

@@ -185,6 +185,17 @@ describe("attach", () => {
     ]);
   });
 
+  test("what was attached stays evidence when the item is answered", async () => {
+    await walked("morning", {});
+    desk.write("out/a.txt", "a");
+    await desk.run(runbook, "attach", "morning", "told", "out/a.txt");
+    const ctx = desk.context();
+    const checklist = loadChecklist(ctx.reader, "morning");
+    const [record] = readRecords(ctx.reader, "morning");
+    const told = answer(ctx, { checklist, record: record! }, "told", { status: "confirmed" }).items.told!;
+    expect(told.evidence).toMatchObject([{ path: "out/a.txt", bytes: 1 }]);
+  });
+
   test("refuses a file that is not there, and a walk that is complete", async () => {
     await walked("morning", { filed: "confirmed" });
     expect((await desk.run(runbook, "attach", "morning", "told", "out/none")).out.error).toBe(

@@ -37,8 +37,8 @@ export function planRunbook(
     case "render":
       return planRender(ctx, id);
     case "attach":
-      demand(files[0], action, "FILES");
-      return planAttach(ctx, id, demand(item, action, "ITEM"), files);
+      demand(files[0], action, "FILE");
+      return planAttach(ctx, { checklist: id, item: demand(item, action, "ITEM") }, files);
   }
 }
 
