@@ -1,5 +1,5 @@
 import { afterAll } from "bun:test";
-import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { wizard } from "./terminal.ts";
@@ -41,18 +41,4 @@ export function start(
 ) {
   const { env = {}, ...size } = given;
   return wizard(workspace, { args, ...size, env: { ORB_OPERATOR: "ana", ...env } });
-}
-
-export function read(workspace: string, path: string): string {
-  return readFileSync(join(workspace, path), "utf8");
-}
-
-/** SHA-256 of every file of a folder of the workspace, by path. */
-export function hashes(workspace: string, pattern = "**/*"): Record<string, string> {
-  const paths = [...new Bun.Glob(pattern).scanSync({ cwd: workspace, dot: true })].sort();
-  return Object.fromEntries(paths.map((path) => [path, hashOf(join(workspace, path))]));
-}
-
-function hashOf(path: string): string {
-  return new Bun.CryptoHasher("sha256").update(readFileSync(path)).digest("hex");
 }

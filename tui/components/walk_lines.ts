@@ -73,7 +73,7 @@ function varLines(item: Item, { vars }: WalkState, { t, theme, width }: Look): s
   const lines = varsIn(item).map((name) => {
     const known = vars.get(name);
     const value = known?.value ?? t({ en: "(unanswered)", ja: "（未指定）" });
-    return theme.dim(cut(`${name} = ${value}  ${t(FROM[known?.from ?? "ask"])}`, width));
+    return theme.dim(cut(`${t(FROM[known?.from ?? "ask"])} ${name} = ${value}`, width));
   });
   return lines.length > 0 ? ["", ...lines] : [];
 }

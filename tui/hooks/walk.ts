@@ -1,4 +1,4 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import {
   type Advanced,
   advance,
@@ -57,6 +57,7 @@ export function useWalk(
   const { context, session, say: tell } = useApp();
   const [state, setState] = useState<WalkState>();
   const [failure, setFailure] = useState<OpsError>();
+  const busy = useRef(false);
   const [run, setRun] = useKept<string | undefined>("walk.run", asked);
 
   const load = (ctx: Context): Walk => {
@@ -77,12 +78,20 @@ export function useWalk(
       await work(context());
     } catch (error) {
       if (!(error instanceof OpsError)) throw error;
-      if (error.code === "plan_stale") {
-        tell({ en: "another session has answered first", ja: "別の操作が先に回答していました" }, "warn");
-        await guarded(async (again) => goOn(again, load(again)));
-      } else if (state) tell(error.text, "bad");
+      if (error.code === "plan_stale") await late();
+      else if (state) tell(error.text, "bad");
       else setFailure(error);
     }
+  };
+  const late = () => {
+    tell(
+      {
+        en: "not recorded: another session has answered first",
+        ja: "記録していません。別の操作が先に回答していました",
+      },
+      "warn",
+    );
+    return guarded(async (ctx) => goOn(ctx, load(ctx)));
   };
 
   const goOn = async (ctx: Context, from: Walk, known?: WalkState["results"]): Promise<void> => {
@@ -93,7 +102,10 @@ export function useWalk(
     const now = context();
     // As it was written: the last answer may have completed it.
     const written = recordOf(now, id, from.record.run_id) ?? come.walk.record;
-    const walk = { ...come.walk, record: { ...written, vars: from.record.vars } };
+    const walk = {
+      ...come.walk,
+      record: { ...written, vars: from.record.vars, operator: from.record.operator },
+    };
     setState({ ...come, walk, vars: varsOf(now, walk), changed });
   };
 
@@ -102,24 +114,25 @@ export function useWalk(
     const plan = planRecord(ctx, walk, session);
     await commitPlan({ workspace: ctx.workspace, clock: ctx.clock, command: `wizard: ${id}`, plan });
   };
-  /** Changes the record and goes on. It is read anew, so that an answer of another session is noticed when this one is written. */
+  /** Changes the record as it was seen and goes on; an answer of another session is noticed here, or when this one is written. */
   const change = async (
     how: (ctx: Context, walk: Walk) => ChecklistRecord | Promise<ChecklistRecord>,
     results: WalkState["results"],
-  ) =>
-    guarded(async (ctx) => {
-      if (!state) return;
+  ) => {
+    // One answer at a time: Enter pressed twice is one.
+    if (!state || busy.current) return;
+    busy.current = true;
+    await guarded(async (ctx) => {
       const { checklist, record: seen } = state.walk;
       const known = recordOf(ctx, id, seen.run_id);
-      const { vars, operator } = seen;
-      const record = await how(ctx, {
-        checklist,
-        record: recheckEvidence(ctx, known ? { ...known, vars, operator } : seen),
-      });
+      if (known && known.updated_at !== seen.updated_at) return late();
+      const record = await how(ctx, { checklist, record: recheckEvidence(ctx, seen) });
       await save(ctx, { checklist, record });
       const now = context();
       await goOn(now, { checklist, record: recordOf(now, id, seen.run_id) ?? record }, results);
     });
+    busy.current = false;
+  };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a walk is loaded when its screen appears.
   useEffect(() => {

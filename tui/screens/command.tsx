@@ -10,6 +10,7 @@ import { Asking, type Asked } from "../components/asking.tsx";
 import { Fields } from "../components/fields.tsx";
 import { Frame } from "../components/frame.tsx";
 import { Lines } from "../components/lines.tsx";
+import { Waiting } from "../components/waiting.tsx";
 import { doneLines, previewLines } from "../components/preview.ts";
 import { type Offer, type Offers, useApp } from "../hooks/app.ts";
 import { type Applying, useApply } from "../hooks/apply.ts";
@@ -24,18 +25,14 @@ import { arrange } from "./arrange.ts";
 
 /** A command's form, and its plan as it would be now: nothing is written until the plan on the screen is confirmed. */
 export function CommandScreen({ name, argv }: { name: string; argv: readonly string[] }) {
-  const { session, t, theme } = useApp();
+  const { session } = useApp();
   const loaded = useLoaded(async () => {
     const { command } = await session.catalog[name]!();
     return { command, texts: await readForm(command, argv) };
   }, [name]);
   if (loaded.is === "there") return <Form {...loaded.value} given={argv.length > 0} />;
-  const line = loaded.is === "failed" ? theme.bad(`✗ ${t(loaded.why)}`) : "…";
-  return (
-    <Frame title={[name]} offers={{}}>
-      {(_, rows) => <Lines lines={[` ${line}`]} rows={rows} />}
-    </Frame>
-  );
+  const failure = loaded.is === "failed" ? { text: loaded.why, hint: loaded.hint } : undefined;
+  return <Waiting title={name} failure={failure} />;
 }
 
 /** The command line, and how the preview stands. */

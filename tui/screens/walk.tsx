@@ -8,6 +8,7 @@ import { environmentScrub } from "../../lib/observability/automation/environment
 import { fold } from "../components/fold.ts";
 import { Frame } from "../components/frame.tsx";
 import { Lines } from "../components/lines.tsx";
+import { Waiting } from "../components/waiting.tsx";
 import { WalkQuestion, type WalkAsked } from "../components/walk_question.tsx";
 import { detailLines, itemLines, varsIn } from "../components/walk_lines.ts";
 import { type Offer, type Offers, useApp } from "../hooks/app.ts";
@@ -23,14 +24,8 @@ type WalkOf = Extract<Screen, { name: "walk" }>;
 /** A walk through a checklist: its items, and of the selected one what was found, what to do and what to answer. */
 export function WalkScreen({ checklist: id, from, ...which }: WalkOf) {
   const walking = useWalk(id, which);
-  const { t, theme } = useApp();
   if (walking.state) return <Items walking={walking} state={walking.state} from={from} />;
-  const line = walking.failure ? theme.bad(`✗ ${t(walking.failure.text)}`) : "…";
-  return (
-    <Frame title={[id]} offers={{}}>
-      {(_, rows) => <Lines lines={[` ${line}`]} rows={rows} />}
-    </Frame>
-  );
+  return <Waiting title={id} failure={walking.failure} />;
 }
 
 function Items({ walking, state, from }: { walking: Walking; state: WalkState; from: string | undefined }) {
