@@ -46,16 +46,15 @@ function demand<Key extends keyof IncidentOptions>(
 ): IncidentOptions & { [Name in Key]-?: NonNullable<IncidentOptions[Name]> } {
   const missing = keys.filter((key) => options[key] === undefined);
   if (missing.length === 0) return options as never;
-  const flags = missing
-    .map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
-    .join(", ");
+  const flags = missing.map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+  const shown = flags.join(", ");
   throw new OpsError(
     "missing_value",
     {
-      en: `incident ${options.action} needs ${flags}`,
-      ja: `incident ${options.action} には ${flags} が必要です`,
+      en: `incident ${options.action} needs ${shown}`,
+      ja: `incident ${options.action} には ${shown} が必要です`,
     },
     { en: "See incident --help", ja: "incident --help を参照してください" },
-    { fields: { missing } },
+    { fields: { missing: flags } },
   );
 }

@@ -7,6 +7,7 @@ import { anchorText, backlogAnchor } from "./anchor.ts";
 import { demandTicked } from "./checklist.ts";
 import { Desk, type FileDiff } from "./desk.ts";
 import type { Stage } from "./pipeline.ts";
+import { complete, isFinished } from "./closing.ts";
 import * as steps from "./steps.ts";
 import { demand, findTask, type Given, oneLine, type Task } from "./task.ts";
 
@@ -73,13 +74,13 @@ export function planStart(ctx: Context, options: StartOptions): Plan<TaskResult>
 export function planFinish(ctx: Context, options: FinishOptions): Plan<TaskResult> {
   const { desk, task } = open(ctx, options);
   const date = options.date ?? today(ctx);
-  const ended = steps.isFinished(desk, task);
+  const ended = isFinished(desk, task);
   const known = options.note ?? task.backlog?.lastProgress?.replace(/^\d{4}-\d\d-\d\d: /, "");
   if (!ended && !known) demand(task.anchor, ["--note"]);
   const left = ended ? [] : demandTicked(desk, task, options.allowOpenChecklist);
   const said = oneLine(known ?? "");
   const note = left.length > 0 ? `${said} (${left.length} checklist box(es) left open)` : said;
-  const done = [steps.complete(desk, task, { date, note })];
+  const done = [complete(desk, task, { date, note })];
   return planOf(ctx, desk, task, done, { action: "finish-task", dryRun: options.dryRun });
 }
 

@@ -16,12 +16,15 @@ export function entriesOf(lines: Lines, range: Range, anchor: Anchor): Block[] {
   });
 }
 
+/** A link to a fragment, which may hold parentheses in pairs. */
+const LINK = /\]\(((?:[^()\s]|\([^()\s]*\))*#(?:[^()]|\([^()]*\))*)\)/;
+
 /** The anchor in a comment, else the first link behind `DoD:`, else the first link to a fragment. */
 function anchorOf(line: string): string | undefined {
   const comment = /<!--\s*anchor:\s*(.+?)\s*-->/.exec(line)?.[1];
   if (comment !== undefined) return comment;
   const [, dod = line] = /\bDoD:(.*)$/.exec(line) ?? [];
-  return /\]\(([^)\s]*#[^)]*)\)/.exec(dod)?.[1];
+  return LINK.exec(dod)?.[1];
 }
 
 /** A section that a ledger should have: its place is before the first of `before` that is there, else at the end. */

@@ -26,12 +26,16 @@ export const taskFlags = {
       },
       value: "PATH#FRAGMENT",
     }),
-  taskId: text.meta({
-    help: {
-      en: "The task's id (else as the anchor begins)",
-      ja: "タスク ID（指定がなければアンカーの先頭）",
-    },
-  }),
+  taskId: z
+    .string()
+    .regex(/^[^\s[\]]+$/)
+    .optional()
+    .meta({
+      help: {
+        en: "The task's id (else as the anchor begins)",
+        ja: "タスク ID（指定がなければアンカーの先頭）",
+      },
+    }),
   title: text.meta({
     help: {
       en: "Its title (else the backlog's heading)",

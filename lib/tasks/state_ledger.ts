@@ -75,5 +75,5 @@ function nextLine({ id, title, anchor }: Task, date: string, note: string | unde
 }
 
 function noteOf(line: string): string | undefined {
-  return /DoD: \[[^\]]*\]\([^)]*\) — (.+?)\s*$/.exec(line)?.[1];
+  return /DoD: \[[^\]]*\]\((?:[^()]|\([^()]*\))*\) — (.+?)\s*$/.exec(line)?.[1];
 }

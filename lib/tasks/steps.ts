@@ -1,16 +1,12 @@
 import type { JsonObject } from "../workspace/json.ts";
 import { OpsError } from "../workspace/errors.ts";
-import { linkFrom } from "../workspace/evidence.ts";
+import { posix } from "node:path";
 import { anchorText, taskSlug } from "./anchor.ts";
-import { closeInBacklog, noteInBacklog } from "./backlog.ts";
 import type { Desk } from "./desk.ts";
 import {
-  addArchived,
   addPlaced,
-  ARCHIVE,
   editPlaced,
   findPlaced,
-  finished,
   isListed,
   PIPELINE,
   placedLines,
@@ -18,17 +14,7 @@ import {
   removePlaced,
   type Stage,
 } from "./pipeline.ts";
-import {
-  addLog,
-  addNext,
-  editNext,
-  isLogged,
-  logLine,
-  nextTask,
-  redateNext,
-  removeNext,
-  STATE,
-} from "./state_ledger.ts";
+import { addNext, editNext, nextTask, redateNext, STATE } from "./state_ledger.ts";
 import type { Task } from "./task.ts";
 import { fillTemplate, seenFromDocs, templateBullets, type Values, withBullets } from "./template.ts";
 
@@ -131,39 +117,9 @@ export function makeChecklist(desk: Desk, task: Task): Step {
   });
 }
 
-/**
- * Closes the task: out of the ledgers, struck through into the archive, a line in the log, a note in the backlog. What is done
- * already is not done again. Throws `task_not_started` (exit 2) for a task that no ledger knows.
- */
-export function complete(desk: Desk, task: Task, { date, note }: { date: string; note: string }): Step {
-  const { anchor } = task;
-  const placed = findPlaced(desk, anchor);
-  const inState = nextTask(desk, anchor) !== undefined;
-  if (!placed && !inState) {
-    if (!isListed(desk, ARCHIVE, anchor) && !isLogged(desk, anchor)) throw notStarted(task);
-    return step("complete", false, task, `--date ${date}`);
-  }
-  if (placed) {
-    removePlaced(desk, placed);
-    const [line = "", ...rest] = placed.lines;
-    addArchived(desk, [finished(line, date), ...rest]);
-  }
-  removeNext(desk, anchor);
-  addLog(desk, logLine(task, date, note));
-  if (noteInBacklog(desk, anchor, `${date}: ${note}`)) closeInBacklog(desk, anchor, date);
-  else {
-    desk.warn(
-      `${anchor.path} has no heading for ${anchor.fragment}; nothing was noted there.`,
-      `${anchor.path} に ${anchor.fragment} の見出しがないため、追記しませんでした。`,
-    );
-  }
-  return step("complete", true, task, `--date ${date}`);
-}
-
-/** True when the task's way has ended: it stands in no ledger, but in the archive or in the log. */
-export function isFinished(desk: Desk, { anchor }: Task): boolean {
-  if (findPlaced(desk, anchor) || nextTask(desk, anchor)) return false;
-  return isListed(desk, ARCHIVE, anchor) || isLogged(desk, anchor);
+/** The anchor as a document links to it. */
+function seenFrom(document: string, { path, fragment }: Task["anchor"]): string {
+  return `${posix.relative(posix.dirname(document), path)}#${fragment}`;
 }
 
 /** Values of a template whose copy goes into this document. */
@@ -172,7 +128,7 @@ function valuesOf({ id, title, anchor, checklist }: Task, document: string): Val
   return {
     TITLE: title,
     TASK_ID: id,
-    BACKLOG_ANCHOR: `[${link}](${linkFrom(document, link)})`,
+    BACKLOG_ANCHOR: `[${link}](${seenFrom(document, anchor)})`,
     CHECKLIST: checklist,
   };
 }
@@ -183,7 +139,8 @@ function changing(desk: Desk, name: Step["step"], task: Task, work: () => void):
   return step(name, JSON.stringify(desk.diffs()) !== before, task, "");
 }
 
-function step(name: Step["step"], changed: boolean, { anchor, id }: Task, flags: string): Step {
+/** What a step is told as. */
+export function step(name: Step["step"], changed: boolean, { anchor, id }: Task, flags: string): Step {
   const line = [name, "--anchor", anchorText(anchor), "--task-id", id, flags].filter(Boolean).join(" ");
   return { step: name, changed, line };
 }
@@ -198,18 +155,6 @@ function notListed({ anchor, id }: Task): OpsError {
     {
       en: `Register it: sync_task_docs record --anchor ${anchorText(anchor)} --task-id ${id} --date … --title …`,
       ja: `先に登録してください: sync_task_docs record --anchor ${anchorText(anchor)} --task-id ${id} --date … --title …`,
-    },
-  );
-}
-
-function notStarted({ anchor }: Task): OpsError {
-  const link = anchorText(anchor);
-  return new OpsError(
-    "task_not_started",
-    { en: `No ledger has the task ${link}.`, ja: `タスク ${link} はどの台帳にもありません。` },
-    {
-      en: `Start it: manage_task_cycle start-task --anchor ${link}`,
-      ja: `先に着手してください: manage_task_cycle start-task --anchor ${link}`,
     },
   );
 }

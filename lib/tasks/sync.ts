@@ -2,6 +2,7 @@ import type { Context } from "../workspace/context.ts";
 import type { Plan } from "../workspace/plan.ts";
 import { open, planOf, type TaskResult } from "./cycle.ts";
 import type { Stage } from "./pipeline.ts";
+import { complete } from "./closing.ts";
 import * as steps from "./steps.ts";
 import { demand, oneLine } from "./task.ts";
 
@@ -30,6 +31,6 @@ export function planSync(ctx: Context, options: SyncOptions): Plan<TaskResult> {
       ? steps.record(desk, task, { date, note, docNote, stage })
       : action === "promote"
         ? steps.promote(desk, task, { date, note, redate: true })
-        : steps.complete(desk, task, { date, note: note ?? "" });
+        : complete(desk, task, { date, note: note ?? "" });
   return planOf(ctx, desk, task, [done], { action, dryRun });
 }

@@ -75,7 +75,10 @@ export function deadLinks({ reader }: Reading, path = PROGRESS): { line: number;
     [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link]) => {
       const target = link!.replace(/#.*$/, "");
       if (target === "" || /^[a-z]+:/i.test(target)) return [];
-      const full = posix.join(posix.dirname(path), target);
+      const file = target.replace(/%(20|25|28|29)/g, (_, code: string) =>
+        String.fromCharCode(Number.parseInt(code, 16)),
+      );
+      const full = posix.isAbsolute(file) ? file : posix.join(posix.dirname(path), file);
       return reader.exists(full) ? [] : [{ line: index + 1, target: link! }];
     }),
   );
@@ -112,9 +115,10 @@ export function weekTitle(at: number): string {
   return `${year}-W${String(week).padStart(2, "0")} (${date(monday)}..${date(monday + 6)})`;
 }
 
-/** How a document links to a file of the workspace. */
+/** How a document links to a file of the workspace; what would end a link is escaped. */
 export function linkFrom(document: string, target: string): string {
-  return posix.isAbsolute(target) ? target : posix.relative(posix.dirname(document), target);
+  const path = posix.isAbsolute(target) ? target : posix.relative(posix.dirname(document), target);
+  return path.replace(/[ ()%]/g, (char) => `%${char.charCodeAt(0).toString(16)}`);
 }
 
 function noEvidence(kind: string): OpsError {

@@ -83,7 +83,7 @@ describe("incident new", () => {
 
   test("names all flags that are missing at once", async () => {
     const { exit, out } = await desk().run(incident, "new", ID, "--symbol", "USDJPY");
-    expect([exit, out.missing]).toEqual([2, ["startTs", "endTs", "lossPips", "notes"]]);
+    expect([exit, out.missing]).toEqual([2, ["--start-ts", "--end-ts", "--loss-pips", "--notes"]]);
   });
 });
 

@@ -116,6 +116,27 @@ describe("start-task", () => {
     expect(desk.read("state.md")).toContain("[docs/runbook.ja.md](docs/runbook.ja.md)");
   });
 
+  test("knows a Japanese title again, whose fragment holds parentheses", async () => {
+    const anchor = "docs/task_backlog.md#p2-1-約定の確認(暫定)";
+    const desk = ledgers({
+      "docs/task_backlog.md": `${LEDGERS["docs/task_backlog.md"]}\n### P2-1 約定の確認（暫定）\n`,
+    });
+    const { out } = await desk.run(
+      command,
+      "start-task",
+      "--anchor",
+      "docs/task_backlog.md#P2-1 約定の確認（暫定）",
+    );
+    expect(out).toMatchObject({ anchor, task_id: "P2-1", title: "約定の確認（暫定）" });
+    expect((await desk.run(command, "start-task", "--anchor", anchor)).out.files).toEqual([]);
+    expect(
+      (await desk.run(command, "finish-task", "--anchor", anchor, "--note", "x", "--allow-open-checklist"))
+        .exit,
+    ).toBe(0);
+    expect(under(desk.read("state.md"), "## Next Task")).toEqual(under(LEDGERS["state.md"], "## Next Task"));
+    expect(desk.read("docs/todo_next.md")).toBe(LEDGERS["docs/todo_next.md"]);
+  });
+
   test("without the values that nobody can derive names all of them at once", async () => {
     const desk = ledgers();
     const { exit, out } = await desk.run(command, "start-task", "--anchor", "docs/task_backlog.md#約定");

@@ -89,6 +89,17 @@ describe("evidence", () => {
     expect(of({ summary: "  " })).toMatchObject({ code: "bad_value", exit: 2 });
   });
 
+  test("of a file whose name would end a link is escaped, and found again", () => {
+    const workspace = tempWorkspace({ "ops/a (b) 5%.json": "" });
+    const { line, after: text } = appendEvidence(
+      readerOf(workspace),
+      entry({ links: [{ label: "x", path: "ops/a (b) 5%.json" }] }),
+    );
+    expect(line).toContain("[x](../ops/a%20%28b%29%205%25.json)");
+    writeTree(workspace.root, { [PROGRESS]: text });
+    expect(deadLinks(readerOf(workspace))).toEqual([]);
+  });
+
   test("dead links are found with their lines", () => {
     const workspace = tempWorkspace({
       ...FILES,
