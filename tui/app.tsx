@@ -11,7 +11,7 @@ import { History, planScript } from "./history.ts";
 import { Jobs } from "./job.ts";
 import { Planner } from "./planner.ts";
 import type { Screen } from "./screen.ts";
-import { ScreenView } from "./screens/view.tsx";
+import { isLoaded, loadScreen, loadScreens, ScreenView } from "./screens/view.tsx";
 import { contextOf, type Session } from "./session.ts";
 import { themeOf } from "./theme.ts";
 
@@ -33,12 +33,17 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
     start.map((screen, id) => ({ id, screen, memory: new Map() })),
   );
   const layers = useRef<{ current: Layer }[]>([]);
+  /** The screen that a key has opened, while it is being loaded. */
+  const arriving = useRef<Promise<void>>(undefined);
   const theme = useMemo(() => themeOf(session.colour, session.linear), [session]);
   const here = places.at(-1)!;
   const { stdout } = useStdout();
   const [planner] = useState(() => new Planner(session));
   const [history] = useState(() => new History());
   const [jobs] = useState(() => new Jobs(session, history));
+  useEffect(() => {
+    setTimeout(loadScreens, 0);
+  }, []);
   useEffect(
     () => () => {
       planner.close();
@@ -63,8 +68,15 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
         setMessage({ text: lang === "en" ? "copied" : "コピーしました", tone: "good" });
       },
       context: () => contextOf(session, lang),
-      push: (screen) =>
-        setPlaces((all) => [...all, { id: all.at(-1)!.id + 1, screen, memory: new Map<string, unknown>() }]),
+      push(screen) {
+        const show = () =>
+          setPlaces((all) => [
+            ...all,
+            { id: all.at(-1)!.id + 1, screen, memory: new Map<string, unknown>() },
+          ]);
+        if (isLoaded(screen.name)) show();
+        else arriving.current = loadScreen(screen.name).then(show);
+      },
       pop() {
         setPlaces((all) => {
           if (all.length === 1) ink.exit(LEFT);
@@ -96,7 +108,7 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
     },
   };
 
-  useKeyPresses((press, input) => {
+  const handle = (press: string, input: string) => {
     // Where it comes alone, Ink has seen to it.
     if (press === "ctrl-c") return ink.exit();
     setMessage(undefined);
@@ -104,6 +116,11 @@ export function Wizard({ session, lang: first, start }: { session: Session; lang
       if (layer.typed?.(press, input) || act(layer, press, app) || layer.takesAll) return;
     }
     act(everywhere, press, app);
+  };
+  useKeyPresses((press, input) => {
+    arriving.current = undefined;
+    handle(press, input);
+    return arriving.current;
   });
 
   return (

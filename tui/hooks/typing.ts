@@ -19,9 +19,9 @@ function nameOf(one: string): string {
 
 /**
  * Key presses one by one: keys that arrive together (a paste, a fast typist) are taken apart, and each sees what the one before it has
- * changed.
+ * changed. Where `handle` returns a promise, the next key waits for it.
  */
-export function useKeyPresses(handle: (press: string, input: string) => void): void {
+export function useKeyPresses(handle: (press: string, input: string) => Promise<void> | undefined): void {
   const newest = useRef(handle);
   newest.current = handle;
   const waiting = useRef<[press: string, input: string][]>([]);
@@ -31,9 +31,11 @@ export function useKeyPresses(handle: (press: string, input: string) => void): v
     const press = waiting.current.shift();
     busy.current = press !== undefined;
     if (!press) return;
-    newest.current(...press);
+    const done = newest.current(...press);
     // Comes with the same commit as all that the key has changed.
-    setHandled((count) => count + 1);
+    const handled = () => setHandled((count) => count + 1);
+    if (done) done.then(handled);
+    else handled();
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: the next key is taken when a key's changes are in.
   useLayoutEffect(() => {

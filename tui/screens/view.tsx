@@ -1,61 +1,64 @@
+import { type ComponentType, useEffect, useState } from "react";
+import { Frame } from "../components/frame.tsx";
+import { Lines } from "../components/lines.tsx";
 import type { Screen } from "../screen.ts";
-import { Archives } from "./archives.tsx";
-import { Browse } from "./browse.tsx";
-import { Checklists } from "./checklists.tsx";
-import { CommandScreen } from "./command.tsx";
-import { EntryScreen } from "./entry.tsx";
 import { Home } from "./home.tsx";
-import { JobScreen } from "./job.tsx";
-import { Keys } from "./keys.tsx";
-import { Learned } from "./learned.tsx";
-import { Log } from "./log.tsx";
-import { Look } from "./look.tsx";
-import { Palette } from "./palette.tsx";
-import { RunScreen } from "./run.tsx";
-import { Runs } from "./runs.tsx";
-import { Triage } from "./triage.tsx";
-import { TroubleScreen } from "./trouble.tsx";
-import { UndoScreen } from "./undo.tsx";
-import { WalkScreen } from "./walk.tsx";
+
+type Name = Screen["name"];
+type Show<Kind extends Name> = ComponentType<Extract<Screen, { name: Kind }>>;
+
+/** Where each screen's component comes from. Only the first one is there from the start: the others would hold up its frame. */
+const SOURCES: { [Kind in Name]: () => Promise<Show<Kind>> } = {
+  home: async () => Home,
+  keys: async () => (await import("./keys.tsx")).Keys,
+  palette: async () => (await import("./palette.tsx")).Palette,
+  command: async () => {
+    const { CommandScreen } = await import("./command.tsx");
+    return ({ command, argv }) => <CommandScreen name={command} argv={argv} />;
+  },
+  checklists: async () => (await import("./checklists.tsx")).Checklists,
+  walk: async () => (await import("./walk.tsx")).WalkScreen,
+  job: async () => {
+    const { JobScreen } = await import("./job.tsx");
+    return ({ job }) => <JobScreen id={job} />;
+  },
+  undo: async () => (await import("./undo.tsx")).UndoScreen,
+  triage: async () => (await import("./triage.tsx")).Triage,
+  trouble: async () => (await import("./trouble.tsx")).TroubleScreen,
+  browse: async () => (await import("./browse.tsx")).Browse,
+  runs: async () => (await import("./runs.tsx")).Runs,
+  run: async () => (await import("./run.tsx")).RunScreen,
+  learned: async () => (await import("./learned.tsx")).Learned,
+  archives: async () => (await import("./archives.tsx")).Archives,
+  log: async () => (await import("./log.tsx")).Log,
+  entry: async () => (await import("./entry.tsx")).EntryScreen,
+  look: async () => (await import("./look.tsx")).Look,
+};
+
+const ready = new Map<Name, Show<Name>>([["home", Home as Show<Name>]]);
+
+export const isLoaded = (name: Name) => ready.has(name);
+
+export async function loadScreen(name: Name): Promise<void> {
+  ready.set(name, (await SOURCES[name]()) as Show<Name>);
+}
+
+/** Loads every screen, one after another, so that none has to be waited for later. */
+export async function loadScreens(): Promise<void> {
+  for (const name of Object.keys(SOURCES) as Name[]) await loadScreen(name);
+}
 
 /** The component of a screen. */
 export function ScreenView({ screen }: { screen: Screen }) {
-  switch (screen.name) {
-    case "home":
-      return <Home />;
-    case "keys":
-      return <Keys />;
-    case "command":
-      return <CommandScreen name={screen.command} argv={screen.argv} />;
-    case "checklists":
-      return <Checklists />;
-    case "walk":
-      return <WalkScreen {...screen} />;
-    case "job":
-      return <JobScreen id={screen.job} />;
-    case "undo":
-      return <UndoScreen />;
-    case "triage":
-      return <Triage />;
-    case "trouble":
-      return <TroubleScreen trouble={screen.trouble} />;
-    case "browse":
-      return <Browse />;
-    case "runs":
-      return <Runs />;
-    case "run":
-      return <RunScreen folder={screen.folder} />;
-    case "learned":
-      return <Learned path={screen.path} />;
-    case "archives":
-      return <Archives />;
-    case "log":
-      return <Log />;
-    case "entry":
-      return <EntryScreen {...screen} />;
-    case "look":
-      return <Look {...screen} />;
-    case "palette":
-      return <Palette />;
-  }
+  const [, arrived] = useState(false);
+  const Component = ready.get(screen.name);
+  useEffect(() => {
+    if (!ready.has(screen.name)) loadScreen(screen.name).then(() => arrived(true));
+  }, [screen.name]);
+  if (Component) return <Component {...screen} />;
+  return (
+    <Frame title={[screen.name]} offers={{}}>
+      {() => <Lines lines={[" …"]} rows={1} />}
+    </Frame>
+  );
 }
