@@ -1,14 +1,8 @@
-import type { ChecklistRecord } from "./record.ts";
-import { pendingItem } from "./record.ts";
+import type { Context } from "../workspace/context.ts";
+import { appendEvidence } from "../workspace/evidence.ts";
+import type { Change } from "../workspace/plan.ts";
+import { type ChecklistRecord, type Decision, pendingItem, recordPath } from "./record.ts";
 import type { Checklist } from "./schema.ts";
-
-/** Of a gate: whether it is passed, and on whose word (specification 07 §9.2). */
-export interface Decision {
-  decision: "go" | "no_go";
-  approver: string | null;
-  comment: string | null;
-  decided_at: string | null;
-}
 
 /** The checklist that is a gate, and its item that names the approver. */
 const GATE = "go_nogo";
@@ -25,4 +19,23 @@ export function decisionOf(checklist: Checklist, record: ChecklistRecord): Decis
   const go = checklist.items.every(({ id, required }) => !required || done.includes(item(id).status));
   const { by, note, at } = item(APPROVAL);
   return { decision: go ? "go" : "no_go", approver: by, comment: note, decided_at: at };
+}
+
+/** The decision of a walk that ends now, and its line in the progress document; the record is linked where it is there already. */
+export function decide(
+  ctx: Context,
+  checklist: Checklist,
+  record: ChecklistRecord,
+): { decision: Decision; evidence: Change | undefined } | undefined {
+  const decision = decisionOf(checklist, record);
+  if (!decision) return undefined;
+  const path = recordPath(record);
+  const words = [decision.decision, `approver ${decision.approver ?? "none"}`, decision.comment ?? ""];
+  const { change } = appendEvidence(ctx, {
+    kind: GATE,
+    summary: words.filter((word) => word !== "").join(", "),
+    links: ctx.reader.exists(path) ? [{ label: "record", path }] : [],
+    at: ctx.clock.now(),
+  });
+  return { decision, evidence: change };
 }

@@ -44,6 +44,14 @@ const itemRecord = z.object({
   evidence: z.array(evidence),
 });
 
+/** Of a gate: whether it is passed, and on whose word (specification 07 §9.2). */
+const decision = z.object({
+  decision: z.enum(["go", "no_go"]),
+  approver: z.string().nullable(),
+  comment: z.string().nullable(),
+  decided_at: z.string().nullable(),
+});
+
 /** One walk through a checklist, `ops/checklists/<id>/<run_id>.json` (specification 07 §10.2). */
 export const recordSchema = z.object({
   schema_version: z.literal(1),
@@ -58,8 +66,11 @@ export const recordSchema = z.object({
   completed_at: z.string().nullable(),
   status: z.enum(["open", "complete", "aborted"]),
   items: z.record(z.string(), itemRecord),
+  /** Of a gate that was walked to its end. */
+  decision: decision.optional(),
 });
 
+export type Decision = z.output<typeof decision>;
 export type Evidence = z.output<typeof evidence>;
 export type ItemRecord = z.output<typeof itemRecord>;
 export type ChecklistRecord = z.output<typeof recordSchema>;

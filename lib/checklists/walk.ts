@@ -11,6 +11,7 @@ import { isoUtc } from "../workspace/time.ts";
 import { type CheckResult, runCheck, unknown } from "./check.ts";
 import { CHECKS } from "./checks/all.ts";
 import { itemOf } from "./load.ts";
+import { decide } from "./decision.ts";
 import { changedEvidence, collectEvidence } from "./evidence.ts";
 import {
   type ChecklistRecord,
@@ -101,7 +102,7 @@ export function answer(ctx: Context, walk: Walk, id: string, said: Answer): Chec
     note: note ?? record.items[id]?.note ?? null,
     ...("check" in said && said.check && { check: said.check }),
     ...("command" in said && said.command && { command: said.command }),
-    evidence: settled ? collectEvidence(ctx.reader, [...patterns, ...attached]) : [],
+    evidence: collectEvidence(ctx.reader, settled ? [...patterns, ...attached] : attached),
   };
   return { ...record, items: { ...record.items, [id]: answered } };
 }
@@ -164,6 +165,7 @@ export function planRecord(
     updated_at: now,
     ...(completed && { status: "complete", completed_at: now }),
   };
+  const decided = completed ? decide(ctx, checklist, saved) : undefined;
   const path = recordPath(saved);
   const line = {
     checklist: saved.checklist,
@@ -184,7 +186,8 @@ export function planRecord(
     },
     {
       changes: [
-        writeJson(ctx, path, saved),
+        writeJson(ctx, path, { ...saved, ...(decided && { decision: decided.decision }) }),
+        decided?.evidence,
         completed ? appendJsonLines(ctx, COMPLETIONS, [line]) : undefined,
         ...(completed && logState ? logged(ctx, saved) : []),
       ],

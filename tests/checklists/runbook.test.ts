@@ -260,6 +260,19 @@ describe("render", () => {
     expect((await desk.run(runbook, "render", "go_nogo")).out).toMatchObject({ decision: "no_go" });
   });
 
+  test("a gate that is walked to its end records its decision, and links it under its week", async () => {
+    const all = loadChecklist(desk.context().reader, "go_nogo").items.map(({ id }) => [id, "confirmed"]);
+    await walked("go_nogo", Object.fromEntries(all));
+    const [record] = readRecords(desk.context().reader, "go_nogo");
+    expect(record!.decision).toEqual({
+      decision: "go",
+      approver: "ana",
+      comment: "as agreed",
+      decided_at: "2026-01-05T00:00:00Z",
+    });
+    expect(desk.read("docs/progress_phase4.md")).toContain("[go_nogo] go, approver ana, as agreed");
+  });
+
   test("of another checklist goes into a document of its own", async () => {
     const { out } = await desk.run(runbook, "render", "morning");
     expect(out).not.toHaveProperty("decision");
