@@ -73,6 +73,7 @@ async function settled(
 }
 
 /** A rollback that was really called for; previews and saved plans are none. */
-function needsEvidence({ rollback_triggered, dry_run, diff_path }: JsonObject): boolean {
-  return rollback_triggered === true && dry_run !== true && typeof diff_path === "string";
+function needsEvidence({ rollback_triggered, dry_run, diff_path, plan_out }: JsonObject): boolean {
+  const done = dry_run !== true && plan_out === undefined;
+  return rollback_triggered === true && done && typeof diff_path === "string";
 }
