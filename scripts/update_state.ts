@@ -9,7 +9,14 @@ import { noManifestFlag, resumeFlags, semanticsFlags } from "../lib/runs/engine_
 import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
 import { COPY } from "../lib/state/copies.ts";
 import { updateEffects } from "../lib/state/update/effects.ts";
-import { alertFlags, guardFlags, overrideFlags, placeFlags, planFlags } from "../lib/state/update/flags.ts";
+import {
+  alertFlags,
+  guardFlags,
+  overrideFlags,
+  pageFlags,
+  placeFlags,
+  planFlags,
+} from "../lib/state/update/flags.ts";
 import { showUpdate } from "../lib/state/update/show.ts";
 
 const text = z.string().min(1).optional();
@@ -63,6 +70,7 @@ const options = z.object({
       help: { en: "Only show what the update would do", ja: "更新の内容を表示するだけで、書き込みません" },
     }),
   ...planFlags,
+  ...pageFlags,
   ...overrideFlags,
   ...alertFlags,
   ...placeFlags,
@@ -135,14 +143,15 @@ export const command = defineCommand({
   ],
   examples: [
     "update_state --simulate-live --dry-run --alert-mode auto --json-out out/state_update_preview.json",
-    "update_state --simulate-live --plan-out out/plan.json",
+    "update_state --simulate-live --plan-out out/plan.json --html out/plan.html",
     "update_state --apply-plan out/plan.json",
     'update_state --override-action disable --override-reason "maintenance"',
   ],
   options,
   async plan(ctx, given) {
     const { planUpdateState } = await import("../lib/state/update/command.ts");
-    return planUpdateState(ctx, given);
+    const page = given.html === undefined ? undefined : await import("../lib/report/update/page.ts");
+    return planUpdateState(ctx, given, page?.updatePage);
   },
   sources: { [COPY]: (ctx, { path }) => ctx.reader.chunks(String(path)) },
   effects: updateEffects,

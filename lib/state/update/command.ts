@@ -2,6 +2,7 @@ import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Plan } from "../../workspace/plan.ts";
+import { type DrawUpdate, withPage } from "./page.ts";
 import { planUpdate } from "./plan.ts";
 import { optionsDocument, type UpdateOptions } from "./request.ts";
 
@@ -13,20 +14,33 @@ export interface UpdateStateOptions extends UpdateOptions {
   planOut?: string;
   applyPlan?: string;
   failOnBlocked: boolean;
+  html?: string;
 }
 
-/** Plans whatever `update_state` was asked for: an action on the override, a saved plan, or an update. */
-export async function planUpdateState(ctx: Context, options: UpdateStateOptions): Promise<Plan> {
+/** Plans whatever `update_state` was asked for: an action on the override, a saved plan, or an update; `draw` makes the page of `html`. */
+export async function planUpdateState(
+  ctx: Context,
+  options: UpdateStateOptions,
+  draw?: DrawUpdate,
+): Promise<Plan> {
   try {
-    return withExit(await choose(ctx, options), options);
+    return withExit(await choose(ctx, options, draw), options);
   } catch (error) {
     throw withMessage(error);
   }
 }
 
-async function choose(ctx: Context, options: UpdateStateOptions): Promise<Plan> {
-  const { overrideAction, overrideReason, overrideUntil, overridePath, planOut, applyPlan, dryRun } = options;
+async function choose(
+  ctx: Context,
+  options: UpdateStateOptions,
+  draw: DrawUpdate | undefined,
+): Promise<Plan> {
+  const { overrideAction, overrideReason, overrideUntil, overridePath, planOut, applyPlan, dryRun, html } =
+    options;
+  const shown = (plan: Plan, about = plan) =>
+    draw && html !== undefined ? withPage(ctx, plan, html, about, draw) : plan;
   if (overrideAction !== "none") {
+    if (html !== undefined) throw noPage();
     const { planOverride } = await import("../override_action.ts");
     return planOverride(ctx, {
       action: overrideAction,
@@ -36,14 +50,14 @@ async function choose(ctx: Context, options: UpdateStateOptions): Promise<Plan> 
       dryRun,
     });
   }
-  if (planOut === undefined && applyPlan === undefined) return planUpdate(ctx, options);
+  if (planOut === undefined && applyPlan === undefined) return shown(await planUpdate(ctx, options));
   const { applySaved, savePlan } = await import("./saved.ts");
   if (applyPlan !== undefined) {
     if (planOut !== undefined) throw eitherPlan();
-    return applySaved(ctx, { ...options, path: applyPlan });
+    return shown(applySaved(ctx, { ...options, path: applyPlan }));
   }
   const plan = await planUpdate(ctx, { ...options, dryRun: false });
-  return savePlan(ctx, plan, planOut!, optionsDocument(options));
+  return shown(savePlan(ctx, plan, planOut!, optionsDocument(options)), plan);
 }
 
 function withExit(plan: Plan, { failOnBlocked }: UpdateStateOptions): Plan {
@@ -57,6 +71,13 @@ function withMessage(error: unknown): unknown {
   if (!(error instanceof OpsError)) return error;
   const { code, text, hint, exit, fields, cause } = error;
   return new OpsError(code, text, hint, { exit, fields: { message: text.en, ...fields }, cause });
+}
+
+function noPage(): OpsError {
+  return new OpsError("bad_value", {
+    en: "--html shows an update, not an action on the override.",
+    ja: "--html は更新の内容を表示するもので、停止フラグの操作には使えません。",
+  });
 }
 
 function eitherPlan(): OpsError {

@@ -117,6 +117,14 @@ export const planFlags = {
   ),
 };
 
+/** What a reviewer signs. */
+export const pageFlags = {
+  html: file(
+    "Write the update as a page for review, of a saved plan with its hash; a dry run writes none",
+    "更新内容をレビュー用のページとして書き出します（保存した計画ではハッシュ付き。--dry-run では書き出しません）",
+  ),
+};
+
 /** Alerts about anomalies. */
 export const alertFlags = {
   alertMode: z

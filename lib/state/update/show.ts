@@ -1,19 +1,10 @@
-import { type Coverage, coverageLine } from "../../market/coverage.ts";
 import type { Canvas } from "../../workspace/canvas.ts";
 import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Text } from "../../workspace/text.ts";
+import { capOf, decisionText, fateOf, nothingNewText, remarkTexts } from "./outcome.ts";
 import { showOverride } from "./show_override.ts";
-import {
-  estimateText,
-  FATES,
-  type Fate,
-  figure,
-  reasonsOf,
-  reasonTexts,
-  rejectionText,
-  stopText,
-} from "./show_words.ts";
+import { estimateText, FATES, figure, reasonTexts, stopText } from "./show_words.ts";
 
 const GAUGE = 10;
 
@@ -31,14 +22,6 @@ export function showUpdate(result: JsonObject, view: Canvas): string {
     files(result, view),
   ];
   return parts.filter(Boolean).join("\n\n");
-}
-
-function fateOf(result: JsonObject): Fate {
-  if (typeof result.plan_out === "string") return "saved";
-  const { status } = result.decision as JsonObject;
-  if (status !== "preview") return status === "applied" ? "applied" : "blocked";
-  const against = reasonsOf(result).filter((reason) => reason !== "dry_run" && reason !== "conditions_met");
-  return against.length > 0 ? "would_block" : "would_apply";
 }
 
 /** Status, why, and how much: enough for an operator who reads no further. */
@@ -119,11 +102,6 @@ function risk(result: JsonObject, view: Canvas): string {
   return `${view.table(head, rows)}\n${view.paint.dim(money)}`;
 }
 
-function capOf(cap: Json | undefined): { value: number | null; source: string } {
-  if (!isJsonObject(cap) || typeof cap.value !== "number") return { value: null, source: "" };
-  return { value: cap.value, source: String(cap.source) };
-}
-
 /** How much of a limit a figure takes; what is above it says so without colour, too. */
 function gauge(value: number, cap: number | null, view: Canvas): string {
   if (cap === null) return "";
@@ -135,63 +113,14 @@ function gauge(value: number, cap: number | null, view: Canvas): string {
 }
 
 function reasons(result: JsonObject, view: Canvas): string {
-  const fate = fateOf(result);
-  const sentence: Record<Fate, Text> = {
-    applied: { en: "Decision: the update is in force.", ja: "判定: 更新を適用しました。" },
-    blocked: {
-      en: "Decision: the state stays as it is; the next update is offered the same bars again.",
-      ja: "判定: state は変更していません。次回の更新でも同じバーが対象になります。",
-    },
-    would_apply: {
-      en: "Decision: without --dry-run it would be applied.",
-      ja: "判定: --dry-run なしなら適用されます。",
-    },
-    would_block: {
-      en: "Decision: without --dry-run it would be blocked, too.",
-      ja: "判定: --dry-run なしでもブロックされます。",
-    },
-    saved: {
-      en: `Decision: nothing was changed; update_state --apply-plan ${result.plan_out} carries it out.`,
-      ja: `判定: まだ何も変更していません。update_state --apply-plan ${result.plan_out} で実行します。`,
-    },
-  };
   const list = reasonTexts(result).map((why) => `  - ${view.text(why)}`);
-  return [view.paint.strong(view.text(sentence[fate])), ...list].join("\n");
+  return [view.paint.strong(view.text(decisionText(result))), ...list].join("\n");
 }
 
 function remarks(result: JsonObject, view: Canvas): string {
-  const { alert, warnings, bars_rejected, override, coverage } = result;
-  const lines: string[] = [];
-  if (isJsonObject(coverage)) lines.push(view.text(coverageLine(coverage as Coverage)));
-  if (isJsonObject(alert)) {
-    lines.push(
-      view.text({
-        en: `alert: ${alert.status} (${alert.detail})`,
-        ja: `通知: ${alert.status}（${alert.detail}）`,
-      }),
-    );
-  }
-  if (isJsonObject(override) && override.expired === true) {
-    lines.push(
-      view.text({
-        en: `the stop until ${override.until} is over`,
-        ja: `${override.until} までの停止は終了しています`,
-      }),
-    );
-  }
-  if (isJsonObject(bars_rejected)) {
-    const list = Object.entries(bars_rejected).map(
-      ([why, count]) => `${view.text(rejectionText(why))} ${count}`,
-    );
-    lines.push(
-      view.paint.warn(
-        view.text({ en: `rows passed over: ${list.join(", ")}`, ja: `読み飛ばした行: ${list.join("、")}` }),
-      ),
-    );
-  }
-  for (const warning of Array.isArray(warnings) ? warnings : [])
-    lines.push(view.paint.warn(view.text({ en: `warning: ${warning}`, ja: `警告: ${warning}` })));
-  return lines.join("\n");
+  return remarkTexts(result)
+    .map(({ text, warning }) => (warning ? view.paint.warn(view.text(text)) : view.text(text)))
+    .join("\n");
 }
 
 const HOW: Record<string, Text> = {
@@ -215,11 +144,7 @@ function files(result: JsonObject, view: Canvas): string {
 }
 
 function showNothingNew(result: JsonObject, view: Canvas): string {
-  const { symbol, mode, last_ts, override } = result;
-  const line = view.text({
-    en: `No new bars for ${symbol} ${mode}${last_ts ? ` after ${last_ts}` : ""}.`,
-    ja: `${symbol} ${mode} の新しいバーはありません${last_ts ? `（最後に学習したバー: ${last_ts}）` : ""}。`,
-  });
+  const { override } = result;
   const stopped = isJsonObject(override) ? view.paint.warn(view.text(stopText(override))) : "";
-  return [line, stopped, remarks(result, view)].filter(Boolean).join("\n");
+  return [view.text(nothingNewText(result)), stopped, remarks(result, view)].filter(Boolean).join("\n");
 }
