@@ -2,7 +2,6 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import { planInit } from "../lib/workspace/init.ts";
 import type { Text } from "../lib/workspace/text.ts";
 
 export const command = defineCommand({
@@ -37,7 +36,10 @@ export const command = defineCommand({
       .default(false)
       .meta({ help: { en: "Show what would be written", ja: "書き込む内容を表示するだけにします" } }),
   }),
-  plan: (ctx, options) => planInit(ctx, options),
+  async plan(ctx, options) {
+    const { planInit } = await import("../lib/workspace/init.ts");
+    return planInit(ctx, options);
+  },
   show: ({ workspace, created, replaced, unchanged, dry_run }, view) => {
     const rows = (paths: string[], done: Text, planned = done) =>
       paths.map((path) => [path, view.text(dry_run ? planned : done)]);

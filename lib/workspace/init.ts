@@ -2,8 +2,7 @@ import type { Context } from "./context.ts";
 import { OpsError } from "./errors.ts";
 import type { Plan } from "./plan.ts";
 import { makePlan, writeChange } from "./plans.ts";
-import { WORKSPACE_TEMPLATES } from "./templates.ts";
-import { TASK_TEMPLATES } from "./templates_tasks.ts";
+import { KEPT_TEMPLATES, WORKSPACE_TEMPLATES } from "./templates.ts";
 
 export interface InitOptions {
   /** Replace files that differ from their template. */
@@ -37,7 +36,7 @@ export function planInit(
   }));
   const missing = found.filter(({ there }) => !there);
   const differing = found.filter(
-    ({ path, there, text }) => there && !(path in TASK_TEMPLATES) && !Buffer.from(text).equals(there),
+    ({ path, there, text }) => there && !(path in KEPT_TEMPLATES) && !Buffer.from(text).equals(there),
   );
   if (differing.length > 0 && !options.force) throw wouldOverwrite(differing.map(({ path }) => path));
   const written = [...missing, ...differing];

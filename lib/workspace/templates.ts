@@ -12,7 +12,9 @@ import dayOrb from "../../configs/strategies/day_orb_5m.yaml" with { type: "text
 import myStrategy from "../../configs/strategies/templates/my_strategy.ts" with { type: "text" };
 import myManifest from "../../configs/strategies/templates/my_strategy.yaml" with { type: "text" };
 import baseStrategy from "../../configs/strategies/templates/base_strategy.yaml" with { type: "text" };
+import readme from "../../docs/workspace/README.md" with { type: "text" };
 import { CHECKLIST_TEMPLATES } from "./templates_checklists.ts";
+import { DOCUMENT_TEMPLATES } from "./templates_documents.ts";
 import { OBSERVABILITY_TEMPLATES } from "./templates_observability.ts";
 import { SAMPLE_TEMPLATES } from "./templates_samples.ts";
 import { TASK_TEMPLATES } from "./templates_tasks.ts";
@@ -34,6 +36,9 @@ const gitignore = `# The living files of a workspace. Remove a line to keep that
 
 /** Folders that operators look for from the first day; an empty file keeps each of them. */
 const folders = ["data", "raw", "validated", "features", "runs", "ops", "reports"];
+
+/** What people go on writing: made where it is missing, never replaced. */
+export const KEPT_TEMPLATES: Readonly<Record<string, string>> = { "README.md": readme, ...TASK_TEMPLATES };
 
 /** What `init_workspace` writes, by path. The texts are imported, so the binary has them too. */
 export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
@@ -58,5 +63,6 @@ export const WORKSPACE_TEMPLATES: Readonly<Record<string, string>> = {
   "configs/strategies/templates/my_strategy.yaml": myManifest,
   "ops/credentials.md": credentials,
   ...SAMPLE_TEMPLATES,
-  ...TASK_TEMPLATES,
+  ...DOCUMENT_TEMPLATES,
+  ...KEPT_TEMPLATES,
 };

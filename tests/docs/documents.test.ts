@@ -1,0 +1,50 @@
+import { describe, expect, test } from "bun:test";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { parseFlags } from "../../lib/command/flags.ts";
+import { FIXES } from "../../lib/engine/config.ts";
+import { WORKSPACE_TEMPLATES } from "../../lib/workspace/templates.ts";
+import { catalog } from "../../scripts/catalog.ts";
+import { version } from "../../package.json";
+import { linesOf } from "./lines.ts";
+
+const root = join(import.meta.dir, "../..");
+const read = (path: string) => readFileSync(join(root, path), "utf8");
+const documents = [...new Bun.Glob("docs/*.md").scanSync(root)].sort();
+const LINK = /\]\((?!https?:|#)([^)#]+)(?:#[^)]*)?\)/g;
+
+describe.each(documents)("%s", (path) => {
+  const linked = [...read(path).matchAll(LINK)].map(([, to]) => normalize(join(dirname(path), to!)));
+
+  test("leads only to what is in the project or in a workspace", () => {
+    expect(linked.filter((to) => !existsSync(join(root, to)) && !(to in WORKSPACE_TEMPLATES))).toEqual([]);
+  });
+
+  test("in a workspace leads only to what init_workspace writes", () => {
+    if (path in WORKSPACE_TEMPLATES) expect(linked.filter((to) => !(to in WORKSPACE_TEMPLATES))).toEqual([]);
+  });
+});
+
+test.each(Object.entries(WORKSPACE_TEMPLATES).filter(([path]) => path === "README.md"))(
+  "the %s of a workspace leads only to what is there",
+  (_, text) => {
+    const linked = [...text.matchAll(LINK)].map(([, to]) => to!);
+    expect(linked.length).toBeGreaterThan(5);
+    expect(linked.filter((to) => !(to in WORKSPACE_TEMPLATES))).toEqual([]);
+  },
+);
+
+test("the model's page names every correction", () => {
+  const rows = [...read("docs/engine.md").matchAll(/^\| `(\w+)` \| .+ \| .+ \|$/gm)].map(([, name]) => name);
+  expect(FIXES.filter((fix) => !rows.includes(fix))).toEqual([]);
+});
+
+test("the page about migrating has only lines that our scripts understand", async () => {
+  const lines = linesOf(read("docs/migrating.md"));
+  expect(lines.length).toBeGreaterThan(1);
+  for (const { name, argv } of lines) await parseFlags((await catalog[name]!()).command, argv);
+});
+
+test("the change log begins with this version", () => {
+  expect(read("CHANGELOG.md").match(/^## (\S+)/m)?.[1]).toBe(version);
+});
