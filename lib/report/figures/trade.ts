@@ -10,7 +10,7 @@ export interface Trade extends JsonObject {
   side: "BUY" | "SELL";
   /** `tp`, `sl`, `trail`, `session_end`, `timeout`. */
   reason: string;
-  /** As the estimate of the win rate counts it: 1, 0, or the share of a blended exit. */
+  /** 1 or 0 as the estimate of the win rate counts it. Of a blended exit the share is not recorded: its reason decides. */
   win: number;
   qty: number;
   pips: number;

@@ -30,7 +30,7 @@ export function compare(facts: RunFacts, other: RunFacts): Comparison {
   const [mine, theirs] = [facts.bars.sha256, other.bars.sha256];
   return {
     id: other.id,
-    summary: summaryOf(other.trades, other.equity),
+    summary: summaryOf(other),
     params: names.filter(differ).map((name) => ({
       name,
       here: facts.params[name] ?? null,

@@ -2,8 +2,8 @@ import type { Finding, RunFacts } from "./facts.ts";
 import { dataFindings } from "./findings_data.ts";
 import { finding } from "./finding.ts";
 import { modelFindings } from "./findings_model.ts";
+import { timeFindings } from "./findings_time.ts";
 import type { Judged } from "./report.ts";
-import { isoUtc } from "../../workspace/time.ts";
 
 /** Fewer trades than this tell nothing; fewer than the second, little. */
 const FEW = 30;
@@ -11,8 +11,6 @@ const SOME = 100;
 /** |t| that one strategy in twenty without an edge reaches by luck. */
 const T_LIMIT = 1.96;
 const BEST_TRADES = 5;
-const LONG_PAUSE_DAYS = 14;
-const DAY = 86_400_000;
 
 /** What a careful reviewer would say of a run, each with its figure: the gravest first. */
 export function findingsOf(report: Judged, facts: RunFacts): Finding[] {
@@ -20,6 +18,7 @@ export function findingsOf(report: Judged, facts: RunFacts): Finding[] {
     ...dataFindings(report, facts),
     ...sampleFindings(report),
     ...shapeFindings(report, facts),
+    ...timeFindings(report, facts),
     ...modelFindings(report, facts),
   ];
   const grave = (tone: Finding["tone"]) => ["bad", "warn", "muted", "good"].indexOf(tone);
@@ -58,9 +57,9 @@ function sampleFindings({
   ];
 }
 
-/** Where the result comes from, and how it came. */
-function shapeFindings(report: Judged, { trades, equity }: RunFacts): Finding[] {
-  const { summary, months, sides, drawdowns } = report;
+/** Where the result comes from. */
+function shapeFindings(report: Judged, { trades }: RunFacts): Finding[] {
+  const { summary, months, sides } = report;
   const total = summary.total_value;
   const bestMonth = months.toSorted((a, b) => b.value - a.value)[0];
   const bestTrades = trades
@@ -70,10 +69,6 @@ function shapeFindings(report: Judged, { trades, equity }: RunFacts): Finding[] 
   const ofBest = bestTrades.reduce((sum, value) => sum + value, 0);
   const against = sides.find(({ value }) => value < 0);
   const along = sides.find(({ value }) => value > 0);
-  const span = equity.length > 1 ? (equity.at(-1)![0] - equity[0]![0]) / DAY : 0;
-  const flat = drawdowns.toSorted((a, b) => b.days - a.days)[0];
-  const pause = longestPause(trades);
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
   return [
     ...finding(total > 0 && months.length > 2 && bestMonth!.value >= total, "one_month", "bad", () => ({
       en: `One month makes it all: ${bestMonth!.key} brought ${bestMonth!.value.toFixed(2)} of ${total.toFixed(2)}; the other ${months.length - 1} months lost.`,
@@ -92,28 +87,9 @@ function shapeFindings(report: Judged, { trades, equity }: RunFacts): Finding[] 
       en: `Only ${along!.key} earned (${along!.value.toFixed(2)}); ${against!.key} lost ${(-against!.value).toFixed(2)}.`,
       ja: `利益は ${along!.key} だけです（${along!.value.toFixed(2)}）。${against!.key} は ${(-against!.value).toFixed(2)} の損失でした。`,
     })),
-    ...finding(flat !== undefined && span > 30 && flat.days > span / 2, "under_water", "warn", () => ({
-      en: `${Math.round(flat!.days)} days under water without a new high: ${percent(flat!.days / span)} of the run.`,
-      ja: `${Math.round(flat!.days)} 日間、高値を更新していません（期間の ${percent(flat!.days / span)}）。`,
-    })),
     ...finding(total > 0 && -summary.max_drawdown > total, "deep", "warn", () => ({
       en: `The deepest drawdown (${summary.max_drawdown.toFixed(2)}) is larger than what was earned (${total.toFixed(2)}).`,
       ja: `最大ドローダウン（${summary.max_drawdown.toFixed(2)}）が利益（${total.toFixed(2)}）を上回っています。`,
     })),
-    ...finding(pause.days > LONG_PAUSE_DAYS, "long_pause", "warn", () => ({
-      en: `No trade for ${Math.round(pause.days)} days from ${isoUtc(pause.from).slice(0, 10)} on.`,
-      ja: `${isoUtc(pause.from).slice(0, 10)} から ${Math.round(pause.days)} 日間、取引がありません。`,
-    })),
   ];
-}
-
-function longestPause(trades: RunFacts["trades"]): { days: number; from: number } {
-  return trades.slice(1).reduce(
-    (longest, { entry }, index) => {
-      const from = trades[index]!.exit;
-      const days = (entry - from) / DAY;
-      return days > longest.days ? { days, from } : longest;
-    },
-    { days: 0, from: 0 },
-  );
 }

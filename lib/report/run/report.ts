@@ -93,7 +93,7 @@ export function reportOf(facts: RunFacts, other: RunFacts | null): RunReport {
   const { trades, equity, metrics, params } = facts;
   const judged: Judged = {
     run: runOf(facts),
-    summary: summaryOf(trades, equity),
+    summary: summaryOf(facts),
     cumulative: cumulativeOf(metrics),
     months: groupBy(trades, monthOf),
     sessions: groupBy(trades, sessionOf),

@@ -1,7 +1,9 @@
 import type { JsonObject } from "../../workspace/json.ts";
-import { type EquityPoint, worstDrawdowns } from "../figures/drawdowns.ts";
+import { numberOf } from "../fields.ts";
+import { worstDrawdowns } from "../figures/drawdowns.ts";
 import { sum } from "../figures/groups.ts";
-import { rMultiple, type Trade } from "../figures/trade.ts";
+import { rMultiple } from "../figures/trade.ts";
+import type { RunFacts } from "./facts.ts";
 
 /** The trades of this run alone. Money is account currency, pips are weighted by quantity. */
 export interface Summary extends JsonObject {
@@ -27,7 +29,7 @@ export interface Summary extends JsonObject {
   last: number | null;
 }
 
-export function summaryOf(trades: readonly Trade[], equity: readonly EquityPoint[]): Summary {
+export function summaryOf({ trades, equity, daily }: Pick<RunFacts, "trades" | "equity" | "daily">): Summary {
   const count = trades.length;
   const pips = sum(trades, (trade) => trade.pips);
   const [gains, losses] = [1, -1].map((sign) => sum(trades, ({ value }) => Math.max(0, sign * value)));
@@ -38,7 +40,8 @@ export function summaryOf(trades: readonly Trade[], equity: readonly EquityPoint
       ? Math.sqrt(sum(trades, (trade) => (trade.pips - mean) ** 2) / (count - 1))
       : null;
   const [worst] = worstDrawdowns(equity, 1);
-  const wins = sum(trades, ({ win }) => win);
+  // Blended exits win in part, which only the daily table tells.
+  const wins = numberOf(daily?.wins) ?? sum(trades, ({ win }) => win);
   return {
     trades: count,
     wins,

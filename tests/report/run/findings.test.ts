@@ -120,6 +120,14 @@ describe("a reviewer", () => {
     expect(findings(facts(paused)).get("long_pause")?.text.en).toBe(
       "No trade for 20 days from 2025-01-01 on.",
     );
+    const metrics = {
+      coverage: { from: "2025-01-01T00:00:00", to: "2025-12-31T00:00:00", trading_time_coverage: 1 },
+    };
+    const ended = findings(facts(traded([100, -50]), { metrics }));
+    expect(ended.get("long_pause")?.text.en).toBe(
+      "No trade in the last 363 days of the bars, from 2025-01-02 on.",
+    );
+    expect(ended.get("under_water")?.text.en).toContain("364 days under water");
   });
 
   test("sees that the order of prices inside bars decides", () => {
@@ -174,6 +182,11 @@ describe("a reviewer", () => {
     expect(
       findings(facts(trades, { bars: { csv: "b", sha256: "x", read } })).get("entry_bar")?.text.en,
     ).toContain("21 of 40");
+  });
+
+  test("takes the wins that the run counted: a blended exit wins in part", () => {
+    const { summary } = reportOf(facts(traded([100, -100]), { daily: { wins: 0.6 } }), null);
+    expect(summary).toMatchObject({ wins: 0.6, win_rate: 0.3 });
   });
 
   test("says the gravest first", () => {
