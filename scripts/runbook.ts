@@ -12,8 +12,8 @@ export const command = defineCommand({
     ja: "手順書のチェックリストを一覧・表示・点検し、Markdown への書き出しと証跡の追加を行います",
   },
   description: {
-    en: "'list' names the checklists, 'show' one of them with the values of its variables, 'check' runs its automatic checks without recording anything, 'status' tells when each was last completed, 'render' writes the table with the newest status and evidence into docs/CHECKLIST_checklist.md, and 'attach' adds files to the evidence of an item in the newest open walk. Walking through a checklist is what the wizard is for: orb_ops without a command.",
-    ja: "list はチェックリストの一覧、show は変数の値を含む内容、check は自動項目の点検（記録はしません）、status は最後に完了した日時を示します。render は最新の状態と証跡の表を docs/CHECKLIST_checklist.md に書き込み、attach は進行中の最新の実施記録で項目の証跡にファイルを追加します。チェックリストの実施は、orb_ops をコマンドなしで起動するウィザードで行います。",
+    en: "'list' names the checklists, 'show' one of them with the values of its variables, 'check' runs its automatic checks without recording anything, 'status' tells when each was last completed, 'render' writes the table with the newest status and evidence into docs/CHECKLIST_checklist.md, and 'attach' adds files to the evidence of an item in the newest open walk. Walking through a checklist is what the wizard is for: orb-ops without a command.",
+    ja: "list はチェックリストの一覧、show は変数の値を含む内容、check は自動項目の点検（記録はしません）、status は最後に完了した日時を示します。render は最新の状態と証跡の表を docs/CHECKLIST_checklist.md に書き込み、attach は進行中の最新の実施記録で項目の証跡にファイルを追加します。チェックリストの実施は、orb-ops をコマンドなしで起動するウィザードで行います。",
   },
   exitStatus: [
     [0, { en: "done; 'check': nothing required fails", ja: "完了。check では必須項目に不合格がない" }],

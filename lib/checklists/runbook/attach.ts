@@ -79,8 +79,8 @@ function noOpenRun(id: string): OpsError {
     "no_open_run",
     { en: `No walk of ${id} is open.`, ja: `進行中の ${id} はありません。` },
     {
-      en: `Begin one in the wizard: orb_ops without a command, then the checklist ${id}.`,
-      ja: `orb_ops をコマンドなしで起動し、ウィザードでチェックリスト ${id} を開始してください。`,
+      en: `Begin one in the wizard: orb-ops without a command, then the checklist ${id}.`,
+      ja: `orb-ops をコマンドなしで起動し、ウィザードでチェックリスト ${id} を開始してください。`,
     },
     { fields: { checklist: id } },
   );
