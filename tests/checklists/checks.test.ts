@@ -33,6 +33,7 @@ describe("after the demo", () => {
     ["state_save", "archived"],
     ["state_save", "cli_output"],
     ["state_save", "ev_updated"],
+    ["state_save", "docs_tables"],
     ["state_load", "latest_loaded"],
     ["state_load", "config_match"],
     ["state_load", "format_follow"],
@@ -44,7 +45,6 @@ describe("after the demo", () => {
   });
 
   test.each([
-    ["state_save", "docs_tables", "fail"],
     ["state_update", "dry_run", "fail"],
     ["state_update", "alert", "skip"],
   ])("%s: %s does not, and says why", async (list, id, status) => {
@@ -120,4 +120,155 @@ test.each([
     ...(value !== undefined && { value }),
   } as JsonObject;
   expect((await check("json.value", given, ctx)).status).toBe(holds ? "pass" : "fail");
+});
+
+const RUN = "runs/USDJPY_conservative_20260105_000000";
+const LATENCY = "ops/state_alert_latency.csv";
+const FALLBACK = "ops/state_alerts.log";
+const alerted = (status: string) =>
+  `signal_id,ts_emit,ts_ack,status,detail\nstate_update_rollback,2026-01-05T00:00:00Z,2026-01-05T00:00:01Z,${status},\n`;
+
+describe("each check of files, states and updates has its cases", () => {
+  test.each([
+    ["there", "file.exists", { path: "docs/*.md" }, {}, "pass"],
+    ["not there", "file.exists", { path: "docs/*.none" }, {}, "fail"],
+    ["there", "text.contains", { path: "docs/a.md", text: "word" }, { "docs/a.md": "a word" }, "pass"],
+    ["not there", "text.contains", { path: "docs/a.md", text: "w.rd" }, { "docs/a.md": "a word" }, "fail"],
+    ["no text", "text.contains", { path: "docs/a.md", text: "w" }, { "docs/a.md": "\u0000" }, "fail"],
+    [
+      "linked",
+      "text.links",
+      { path: "README.md", targets: ["docs/runbook.md"] },
+      { "README.md": "[r](./docs/runbook.md#x)" },
+      "pass",
+    ],
+    [
+      "not linked",
+      "text.links",
+      { path: "README.md", targets: ["docs/runbook.md"] },
+      { "README.md": "docs" },
+      "fail",
+    ],
+    ["damaged", "state.exported", { run_dir: RUN }, { [`${RUN}/state.json`]: "{" }, "unknown"],
+    ["too few", "state.archived", { dir: ARCHIVE, min_count: 50 }, {}, "fail"],
+    ["too many", "state.archived", { dir: ARCHIVE, keep: 1 }, {}, "warn"],
+    [
+      "older than the run",
+      "state.archived",
+      { dir: ARCHIVE, since: "runs/USDJPY_conservative_20270101_000000" },
+      {},
+      "fail",
+    ],
+    [
+      "not the newest",
+      "state.loaded_latest",
+      { run_dir: RUN, dir: ARCHIVE },
+      { [`${RUN}/metrics.json`]: '{"state_loaded": "x.json"}' },
+      "fail",
+    ],
+    [
+      "damaged",
+      "state.loaded_latest",
+      { run_dir: RUN, dir: ARCHIVE },
+      { [`${RUN}/metrics.json`]: "{" },
+      "unknown",
+    ],
+    ["no states", "state.roundtrip", { dir: "ops/none" }, {}, "skip"],
+    ["damaged", "state.roundtrip", { dir: `${RUN}/state.json` }, { [`${RUN}/state.json`]: "{" }, "unknown"],
+    [
+      "damaged",
+      "state.fingerprint",
+      { state: `${RUN}/state.json`, manifest: "configs/strategies/day_orb_5m.yaml" },
+      { [`${RUN}/state.json`]: "{" },
+      "unknown",
+    ],
+    [
+      "otherwise",
+      "manifest.flag",
+      { path: "configs/strategies/day_orb_5m.yaml", key: "auto_state", equals: true },
+      {},
+      "fail",
+    ],
+    [
+      "damaged",
+      "manifest.flag",
+      { path: "configs/strategies/day_orb_5m.yaml", key: "auto_state", equals: true },
+      { "configs/strategies/day_orb_5m.yaml": "a: [" },
+      "unknown",
+    ],
+    ["not aggregated", "ev.aggregated", { run_dir: RUN }, { [`${RUN}/metrics.json`]: "{}" }, "fail"],
+    ["without its profile", "ev.aggregated", { run_dir: RUN }, { "configs/ev_profiles": undefined }, "fail"],
+    ["damaged", "ev.aggregated", { run_dir: RUN }, { [`${RUN}/metrics.json`]: "{" }, "unknown"],
+    [
+      "healthy",
+      "health.state",
+      { path: "ops/h.json" },
+      { "ops/h.json": '[{"warnings": ["x"]}, {"checked_at": "t", "warnings": []}]' },
+      "pass",
+    ],
+    [
+      "not healthy",
+      "health.state",
+      { path: "ops/h.json" },
+      { "ops/h.json": '[{"warnings": ["low"]}]' },
+      "fail",
+    ],
+    ["never checked", "health.state", { path: "ops/h.json" }, {}, "fail"],
+    ["damaged", "health.state", { path: "ops/h.json" }, { "ops/h.json": "{" }, "unknown"],
+    ["of another status", "diff.latest", { dir: ARCHIVE, allow: ["blocked"] }, {}, "fail"],
+    ["without a diff", "diff.latest", { dir: "ops/none", allow: ["applied"] }, {}, "fail"],
+    [
+      "damaged",
+      "diff.latest",
+      { dir: ARCHIVE, allow: ["applied"] },
+      { [`${ARCHIVE}/20270101_000000_diff.json`]: "{" },
+      "unknown",
+    ],
+    ["no preview", "update.preview", { path: "out/p.json" }, {}, "fail"],
+    [
+      "a clean preview",
+      "update.preview",
+      { path: "out/p.json" },
+      { "out/p.json": '{"decision": {"status": "preview"}, "anomalies": []}' },
+      "pass",
+    ],
+    ["damaged", "update.preview", { path: "out/p.json" }, { "out/p.json": "{" }, "unknown"],
+    [
+      "delivered",
+      "alert.trail",
+      { signal_id: "state_update_rollback" },
+      { [LATENCY]: alerted("success") },
+      "pass",
+    ],
+    [
+      "lost without a trace",
+      "alert.trail",
+      { signal_id: "state_update_rollback" },
+      { [LATENCY]: alerted("failure") },
+      "fail",
+    ],
+    [
+      "not delivered, with the reason",
+      "alert.trail",
+      { signal_id: "state_update_rollback" },
+      {
+        [LATENCY]: alerted("failure"),
+        [FALLBACK]: '{"signal_id": "state_update_rollback", "note": "http_500"}\n',
+      },
+      "pass",
+    ],
+    [
+      "without a reason",
+      "alert.trail",
+      { signal_id: "state_update_rollback" },
+      { [LATENCY]: alerted("failure"), [FALLBACK]: '{"signal_id": "state_update_rollback"}\n' },
+      "unknown",
+    ],
+  ] as [string, string, JsonObject, Record<string, string | undefined>, string][])(
+    "%s: %s",
+    async (_, fn, given, files, status) => {
+      const ctx = Object.keys(files).length > 0 ? changed(files) : contextOf();
+      expect((await check(fn, given, ctx)).status as string).toBe(status);
+    },
+  );
 });
