@@ -48,7 +48,9 @@ export function Listing<Row>({ name, title, loaded, line, words, ...more }: List
   const height = Math.max(1, size.rows - 2 - taken);
   const list = useList(name, rows.length, height);
   // biome-ignore lint/correctness/useExhaustiveDependencies: told when the window over the rows has moved.
-  useEffect(() => more.seen?.(rows.slice(list.from, list.from + height)), [rows, list.from, height]);
+  useEffect(() => {
+    more.seen?.(rows.slice(list.from, list.from + height));
+  }, [rows, list.from, height]);
   const chosen = rows[list.selected];
   const offers: Offers = {
     ...list.offers,

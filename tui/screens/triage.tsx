@@ -1,6 +1,6 @@
 import type { Trouble, TroubleKind } from "../../lib/checklists/triage/trouble.ts";
 import { troubles } from "../../lib/checklists/triage/troubles.ts";
-import { pad } from "../../lib/command/wrap.ts";
+import { cut, pad } from "../../lib/command/wrap.ts";
 import type { Text } from "../../lib/workspace/text.ts";
 import { Listing } from "../components/listing.tsx";
 import { useLook } from "../hooks/again.ts";
@@ -20,7 +20,10 @@ export function Triage() {
       line={(trouble) => {
         const { at, kind, subject, severity, over, message } = trouble;
         const mark = over ? MARKS.none : MARKS[severity];
-        const line = ` ${mark} ${pad(minuteOf(at), 16)} ${pad(t(KINDS[kind]), 14)} ${pad(subject, 20)} ${pad(codeOf(trouble), 20)} ${t(message)}`;
+        const about = [cut(subject, 22), cut(codeOf(trouble), 20)].map((text, index) =>
+          pad(text, 22 - 2 * index),
+        );
+        const line = ` ${mark} ${pad(minuteOf(at), 16)} ${pad(t(KINDS[kind]), 12)} ${about.join(" ")} ${t(message)}`;
         if (over) return theme.dim(`${line} ${t(OVER)}`);
         return severity === "bad" ? theme.bad(line) : theme.warn(line);
       }}

@@ -27,7 +27,7 @@ function troubleOf(entries: JsonObject[]): Trouble {
     severity: severity === "error" ? "bad" : "warn",
     subject: `${symbol} ${tf}`,
     codes: [String(type)],
-    message: asLogged(`${type}: ${factsOf(newest)}`),
+    message: asLogged(factsOf(newest)),
     path: ANOMALY_LOG,
     entry: newest,
     failing: entries
