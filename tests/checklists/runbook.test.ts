@@ -91,6 +91,13 @@ describe("check", () => {
     const shown = Bun.stripANSI(await desk.show(runbook, "check", "morning", "--lang", "ja"));
     expect(shown).toContain("[不合格]  プレビュー");
     expect(shown).toContain("→ 内容を確認");
+    expect(shown).toContain("必須項目に不合格があります、不明 1 件");
+  });
+
+  test("names the command that sees to an item that fails", async () => {
+    const { out } = await desk.run(runbook, "check", "state_hygiene");
+    const health = items(out).find(({ id }) => id === "health");
+    expect(health).toMatchObject({ status: "fail", command: "check_state_health" });
   });
 
   test("takes the items that apply with these vars", async () => {

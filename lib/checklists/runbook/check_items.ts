@@ -4,7 +4,8 @@ import type { JsonObject } from "../../workspace/json.ts";
 import type { Plan } from "../../workspace/plan.ts";
 import { makePlan } from "../../workspace/plans.ts";
 import { CHECK_STATUSES } from "../check.ts";
-import { applies, checkItem } from "../walk.ts";
+import { shellLine } from "../../command/spell.ts";
+import { applies, checkItem, commandWords } from "../walk.ts";
 import type { Opened } from "./answers.ts";
 
 /**
@@ -15,6 +16,7 @@ export async function planCheck(ctx: Context, { checklist, vars }: Opened): Prom
   const items: JsonObject[] = [];
   for (const item of checklist.items.filter((one) => one.check && applies(ctx, one, vars))) {
     const { status, message, data } = (await checkItem(ctx, item, vars))!;
+    const words = commandWords(item, vars);
     items.push({
       id: item.id,
       title: item.title,
@@ -23,7 +25,11 @@ export async function planCheck(ctx: Context, { checklist, vars }: Opened): Prom
       status,
       message: message as unknown as JsonObject,
       data,
-      on_fail: status === "fail" ? ((item.on_fail as JsonObject | undefined) ?? null) : null,
+      // What to do about it.
+      ...(status === "fail" && {
+        on_fail: (item.on_fail as JsonObject | undefined) ?? null,
+        command: words ? shellLine([item.command!.name, ...words]) : null,
+      }),
     });
   }
   const counts = CHECK_STATUSES.map((status) => [

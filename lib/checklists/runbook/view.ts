@@ -45,21 +45,23 @@ const SHOWN: Record<Action, (result: JsonObject, view: Canvas) => string> = {
     return [head, ...answers, "", ...lines].join("\n");
   },
 
-  check({ checklist, title, items, status }, view) {
-    const lines = objects(items).flatMap(({ title: what, status: found, message, required, on_fail }) => {
-      const word = tone(found as CheckStatus, view);
-      const more = required ? "" : view.text({ en: " (optional)", ja: "（任意）" });
-      return [
-        `${word}  ${view.text(what as unknown as Text)}${more}: ${view.text(message as unknown as Text)}`,
-        ...(on_fail ? [`    → ${view.text(on_fail as unknown as Text)}`] : []),
-      ];
-    });
+  check({ checklist, title, items, status, counts }, view) {
+    const lines = objects(items).flatMap(
+      ({ title: what, status: found, message, required, on_fail, command }) => {
+        const word = tone(found as CheckStatus, view);
+        const more = required ? "" : view.text({ en: " (optional)", ja: "（任意）" });
+        return [
+          `${word}  ${view.text(what as unknown as Text)}${more}: ${view.text(message as unknown as Text)}`,
+          ...(on_fail ? [`    → ${view.text(on_fail as unknown as Text)}`] : []),
+          ...(command ? [view.paint.dim(`    $ ${command}`)] : []),
+        ];
+      },
+    );
+    const { unknown } = counts as { unknown: number };
     const said = status === "pass" ? view.paint.good(view.text(PASSED)) : view.paint.bad(view.text(FAILED));
-    return [
-      `${view.paint.strong(view.text(title as unknown as Text))} (${checklist}): ${said}`,
-      "",
-      ...lines,
-    ].join("\n");
+    const open = view.text({ en: `, ${unknown} unknown`, ja: `、不明 ${unknown} 件` });
+    const head = `${view.paint.strong(view.text(title as unknown as Text))} (${checklist}): ${said}`;
+    return [unknown > 0 ? head + view.paint.warn(open) : head, "", ...lines].join("\n");
   },
 
   status({ checklists }, view) {
