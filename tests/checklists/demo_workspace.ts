@@ -1,4 +1,4 @@
-import { beforeAll, expect } from "bun:test";
+import { afterAll, beforeAll, expect } from "bun:test";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -15,15 +15,13 @@ const folder = mkdtempSync(join(tmpdir(), "orb-checks-"));
 export const stocked = join(folder, "out/demo");
 export const NOW = "2026-01-05T00:00:00Z";
 
-let made: Promise<number> | undefined;
-process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
-
-/** Makes the workspace before the tests of a file; once for all files of a process. */
+/** Makes the workspace before the tests of a file, and removes it and its copies after them. */
 export function withDemo(): void {
   beforeAll(async () => {
-    made ??= run(demo, [], fakeWorld({ cwd: folder, env: { ORB_NOW: NOW } }));
-    expect(await made).toBe(0);
+    mkdirSync(folder, { recursive: true });
+    expect(await run(demo, [], fakeWorld({ cwd: folder, env: { ORB_NOW: NOW } }))).toBe(0);
   }, 60_000);
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
 }
 
 export function contextOf(root = stocked, now = NOW): Context {
