@@ -13,8 +13,8 @@ export interface RunFacts {
   /** `params.json` and `metrics.json` as they stand. */
   params: JsonObject;
   metrics: JsonObject;
-  /** The command line that made the run, the script first; null where none was kept. */
-  command: string[] | null;
+  /** The command line that made the run, as a shell takes it; null where none was kept. */
+  command: string | null;
   /** Of the session log. */
   warnings: string[];
   /** By entry. */

@@ -12,7 +12,7 @@ const ENOUGH = 20;
 /** Whether what the engine believed came true. */
 export function modelFindings(
   { calibration, refused, slippage, run, params, cumulative, summary }: Judged,
-  { trades }: RunFacts,
+  { trades, warnings }: RunFacts,
 ): Finding[] {
   const missed = calibration.filter(({ bucket, z }) => bucket !== "all" && z !== null && z < BOUND_MISSED);
   const worst = missed.toSorted((a, b) => a.z! - b.z!)[0];
@@ -30,8 +30,8 @@ export function modelFindings(
       "refused_winners",
       "warn",
       () => ({
-        en: `The EV gate refused ${refused!.trades} signals that would have brought ${refused!.realised_pips.toFixed(2)} pips each.`,
-        ja: `EV ゲートが見送った ${refused!.trades} 件は、約定していれば 1 件あたり ${refused!.realised_pips.toFixed(2)} pips の利益でした。`,
+        en: `The EV gate or the sizing refused ${refused!.trades} signals that would have brought ${refused!.realised_pips.toFixed(2)} pips each.`,
+        ja: `EV ゲートまたは数量計算が見送った ${refused!.trades} 件は、約定していれば 1 件あたり ${refused!.realised_pips.toFixed(2)} pips の利益でした。`,
       }),
     ),
     ...finding(params.ev_mode === "off" && trades.length > 0, "gate_off", "muted", () => ({
@@ -44,6 +44,7 @@ export function modelFindings(
         ja: `スプレッド帯 ${band} の約定は平均 ${realised.toFixed(2)} pips 滑りました。モデルの想定は ${expected.toFixed(2)} です（${fills} 件）。`,
       })),
     ),
+    ...warnings.flatMap((line) => finding(true, "warning", "warn", () => ({ en: line, ja: line }))),
     ...finding(run.state_loaded !== null, "went_on", "muted", () => ({
       en: `It went on from what earlier runs had learned: this page shows its own ${summary.trades} trades; metrics.json counts ${String(cumulative.trades ?? "–")} with theirs.`,
       ja: `以前の実行の学習結果を引き継いでいます。このページはこの実行の ${summary.trades} 件だけを示します（metrics.json は以前の分と合わせて ${String(cumulative.trades ?? "–")} 件）。`,

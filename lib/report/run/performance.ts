@@ -131,7 +131,7 @@ function heat(
     return {
       value,
       text: value.toFixed(0),
-      tip: `${key}: ${value.toFixed(2)} (${pips.toFixed(1)} pips), ${trades} trades, ${Number(wins.toFixed(2))} won`,
+      tip: `${key}: ${value.toFixed(2)} (${pips.toFixed(1)} pips), ${Number(wins.toFixed(2))}/${trades}`,
     };
   });
 }

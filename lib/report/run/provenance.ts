@@ -90,7 +90,7 @@ export function provenancePart({ run, data, params, hashes, cumulative }: RunRep
     }}</p>`,
   ])}
   ${section("again", { en: "To make it again", ja: "再実行の方法" }, [
-    Array.isArray(command) ? code(`bun ${command.join(" ")}`) : h`<p class="muted">–</p>`,
+    typeof command === "string" ? code(command) : h`<p class="muted">–</p>`,
     h`<details><summary>${{ en: "Settings", ja: "設定" }}</summary>${table(["", ""], members(params))}</details>`,
     h`<details><summary>${{ en: "Figures of metrics.json", ja: "metrics.json の数値" }}</summary>${table(["", ""], members(cumulative))}</details>`,
     h`<details><summary>${{ en: "Files of the run, SHA-256", ja: "実行フォルダーのファイル（SHA-256）" }}</summary>${table(["", ""], members(hashes))}</details>`,

@@ -1,4 +1,5 @@
 import { basename } from "node:path/posix";
+import { shellLine } from "../../command/spell.ts";
 import type { LearnedState, RunFacts } from "../../report/run/facts.ts";
 import type { EquityPoint } from "../../report/figures/drawdowns.ts";
 import { readStateFile } from "../../state/file.ts";
@@ -30,7 +31,7 @@ export function gatherRun(reader: Reader, run: string, beside = false): RunFacts
     dir,
     params,
     metrics,
-    command: Array.isArray(session.command) ? session.command.map(String) : null,
+    command: Array.isArray(session.command) ? shellLine(["bun", ...session.command.map(String)]) : null,
     warnings: Array.isArray(session.warnings) ? session.warnings.map(String) : [],
     trades,
     shadows,

@@ -9,7 +9,9 @@ const PAGES = ["docs/run_report.md", "docs/run_report.ja.md"];
 /** The codes that the sources give to findings: the argument before the tone. */
 const codes = sourceFiles(["lib/report/run"], "**/findings*.ts").flatMap((file) =>
   [
-    ...readSource(file).matchAll(/"(?!bad"|warn"|muted")([a-z_]+)",\s*(?:"(?:bad|warn|muted|good)"|trades < FEW)/g),
+    ...readSource(file).matchAll(
+      /"(?!bad"|warn"|muted")([a-z_]+)",\s*(?:"(?:bad|warn|muted|good)"|trades < FEW)/g,
+    ),
   ].map(([, code]) => code!),
 );
 

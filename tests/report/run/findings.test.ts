@@ -151,7 +151,7 @@ describe("a reviewer", () => {
       shadows: traded(Array(20).fill(pips * 10), () => ({ ev_lcb: -1 })),
     });
     expect(findings(facts(traded(mixed(120)), shadows(2))).get("refused_winners")?.text.en).toBe(
-      "The EV gate refused 20 signals that would have brought 2.00 pips each.",
+      "The EV gate or the sizing refused 20 signals that would have brought 2.00 pips each.",
     );
     expect(codes(facts(traded(mixed(120)), shadows(-2)))).not.toContain("refused_winners");
   });
@@ -187,6 +187,11 @@ describe("a reviewer", () => {
   test("takes the wins that the run counted: a blended exit wins in part", () => {
     const { summary } = reportOf(facts(traded([100, -100]), { daily: { wins: 0.6 } }), null);
     expect(summary).toMatchObject({ wins: 0.6, win_rate: 0.3 });
+  });
+
+  test("passes on what the run warned of", () => {
+    const line = "state_skipped=x reason=config_mismatch";
+    expect(findings(facts(traded(mixed(40)), { warnings: [line] })).get("warning")?.text.ja).toBe(line);
   });
 
   test("says the gravest first", () => {

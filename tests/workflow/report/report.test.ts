@@ -70,7 +70,7 @@ describe("a run's report", () => {
       sha256,
       coverage: { trading_time_coverage: 1 },
     });
-    expect(report.run.command).toContain("--bounds");
+    expect(report.run.command).toStartWith("bun scripts/run_sim.ts --csv data/bars.csv --out-dir runs");
     expect(report.params).toEqual(desk.json(`${run.run_dir}/params.json`));
     expect(report.hashes).toEqual(desk.json(`${run.run_dir}/checksums.json`).files as JsonObject);
     expect(page).toContain(sha256);
