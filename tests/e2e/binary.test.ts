@@ -1,10 +1,11 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import {
   copyFileSync,
   existsSync,
   mkdirSync,
   readFileSync,
   readlinkSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -15,6 +16,11 @@ import { Screen } from "../tui/terminal.ts";
 import { piped, root, script, tempFolder } from "./spawned.ts";
 
 const folder = tempFolder();
+/** Binaries are large: what holds one goes when the tests are over. */
+const heavy = [folder];
+afterAll(() => {
+  for (const path of heavy) rmSync(path, { recursive: true });
+});
 const binary = join(folder, "orb-ops");
 /** Nothing of the computer's can be found by name. */
 const env = { PATH: "" };
@@ -95,6 +101,7 @@ describe("the binary", () => {
 
 describe("copied alone into an empty directory, with an empty PATH, the binary", () => {
   const desk = tempFolder();
+  heavy.push(desk);
   const alone = join(desk, "orb-ops");
   const demo = join(desk, "out/demo");
   const run = (...words: string[]) => piped([alone, ...words], { cwd: demo, env });
@@ -130,7 +137,7 @@ describe("copied alone into an empty directory, with an empty PATH, the binary",
       "run_param_sweep --experiment day_orb_core --search random --max-trials 2 --seed 1 --workers 2";
     const { exit, out } = await run(...line.split(" "));
     expect({ exit, completed: JSON.parse(out).completed }).toEqual({ exit: 0, completed: 2 });
-  });
+  }, 60_000);
 
   test("begins the wizard on a terminal, plans beside the screen, and shows lines as they are typed here", async () => {
     await using screen = new Screen([alone], { cwd: demo, env });
@@ -191,6 +198,7 @@ describe("install_links", () => {
 
   test("lets the binary itself lie in the folder", async () => {
     const home = tempFolder();
+    heavy.push(home);
     copyFileSync(binary, join(home, "orb-ops"));
     const { exit, out } = await piped([join(home, "orb-ops"), "install_links", home]);
     expect({ exit, unchanged: JSON.parse(out).unchanged }).toEqual({ exit: 0, unchanged: ["orb-ops"] });
@@ -214,7 +222,7 @@ describe("compiling", () => {
     const { out } = await piped([one, "--help"], { env });
     expect(out).toBe((await piped([binary, "check_state_health", "--help"], { env })).out);
     expect((await piped([one, "no_such_state.json"], { env })).exit).not.toBe(0);
-  });
+  }, 60_000);
 
   test.each([
     [["--script", "run_sims"], "there is no command run_sims"],
