@@ -5,7 +5,7 @@ import { timeframeMinutes } from "../market/timeframe.ts";
 import { type BarInput, openBars } from "../runs/simulate.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Reader } from "../workspace/reader.ts";
-import { isoUtc } from "../workspace/time.ts";
+import { isoUtc, parseInstant } from "../workspace/time.ts";
 
 /** `[time, open, high, low, close]`; the time as ISO text. */
 export type Candle = [string, number, number, number, number];
@@ -34,7 +34,7 @@ export interface Slice {
 
 /** Reads the bars of a replay in one pass; `from` is where the window begins, after the lead (UTC epoch milliseconds). */
 export function readSlice(reader: Reader, input: BarInput, from: number): Slice {
-  const tfMs = (timeframeMinutes(input.timeframe) || 5) * 60_000;
+  const tfMs = tfMsOf(input.timeframe);
   const calendar = readCalendar(reader);
   const hasher = new Bun.CryptoHasher("sha256");
   const slice: Slice = {
@@ -71,6 +71,24 @@ export function readSlice(reader: Reader, input: BarInput, from: number): Slice 
   if (input.endTs !== undefined) look(input.endTs);
   slice.sha256 = hasher.digest("hex");
   return slice;
+}
+
+/** Bars of trading time between what a state has learned and the first bar that it is fed; `last` is an ISO text. */
+export function unlearnedBars(
+  reader: Reader,
+  last: string | null,
+  { firstTs }: Slice,
+  timeframe: string,
+): number {
+  if (last === null || firstTs === null) return 0;
+  const tfMs = tfMsOf(timeframe);
+  const from = parseInstant(last) + tfMs;
+  const to = parseInstant(firstTs);
+  return to > from ? readCalendar(reader).expectedBars(from, to, tfMs) : 0;
+}
+
+function tfMsOf(timeframe: string): number {
+  return (timeframeMinutes(timeframe) || 5) * 60_000;
 }
 
 /** Open, extremes and close of the window, and its way in pips. Null without a bar. */

@@ -5,7 +5,7 @@ import type { JsonObject } from "../workspace/json.ts";
 import type { Plan } from "../workspace/plan.ts";
 import { makePlan } from "../workspace/plans.ts";
 import { isoUtc, parseInstant } from "../workspace/time.ts";
-import { pricePath, readSlice } from "./bars.ts";
+import { pricePath, readSlice, unlearnedBars } from "./bars.ts";
 import { type Incident, readIncident } from "./document.ts";
 import { demandIncident, type Places } from "./folder.ts";
 import { replayFiles } from "./replay_files.ts";
@@ -63,6 +63,9 @@ export async function planReplay(ctx: Context, options: ReplayOptions): Promise<
   const happened = happenedIn(simulation.engine.records, from, to);
   const limit = Number(request.manifest.strategy.parameters.max_daily_trade_count);
   const runDir = String(run.result.run_dir);
+  const missed = state.used
+    ? unlearnedBars(reader, state.last_timestamp, slice, request.instrument.timeframe)
+    : 0;
   const replay: Replay = {
     schema_version: 1,
     incident_id: incident.incident_id,
@@ -92,6 +95,7 @@ export async function planReplay(ctx: Context, options: ReplayOptions): Promise<
       ...simulation.warnings.map((warning) => ({ en: warning, ja: warning })),
       ...replayWarnings({ trades: happened.trades.length, limit, slice, from, to }),
       ...(state.skipped === null ? [] : [unusedState(state)]),
+      ...(missed > 0 ? [oldState(state, missed)] : []),
     ],
   };
   const files = replayFiles(ctx, places, incident, {
@@ -116,6 +120,13 @@ function unusedState({ path, skipped }: StateUse): Warning {
   return {
     en: `the state ${path} was not used: ${skipped}`,
     ja: `state ${path} は使用しませんでした（${skipped}）`,
+  };
+}
+
+function oldState({ path, last_timestamp }: StateUse, missed: number): Warning {
+  return {
+    en: `the state ${path} ends at ${last_timestamp}: ${missed} bar(s) before the replay were never learned`,
+    ja: `state ${path} は ${last_timestamp} までのもので、再現の前の ${missed} 本を学習していません`,
   };
 }
 

@@ -205,6 +205,19 @@ describe("the recorded state", () => {
     },
   );
 
+  test("that ends before the bars of the replay begin is used, and told how many it has missed", async () => {
+    const one = desk();
+    const state = await stateAt(one, "2024-01-03T07:55:00Z");
+    const id = await recorded(one, LOSS, "--snapshot-state", state);
+    const { state: use, warnings } = await replayed(one, id);
+    expect(use.used).toBe(true);
+    // From Wednesday 08:00 to Friday 22:00: the replay begins on a Sunday before trading does.
+    const missed = (2 * 24 + 14) * 12;
+    expect(warnings.map(({ en }) => en)).toEqual([
+      `the state ${state} ends at 2024-01-03T07:55:00Z: ${missed} bar(s) before the replay were never learned`,
+    ]);
+  });
+
   test("is left out with --no-state", async () => {
     const one = desk();
     const id = await recorded(one, LOSS, "--snapshot-state", await stateAt(one, "2024-01-10T07:55:00Z"));
