@@ -149,7 +149,7 @@ export function learnedPart({ learned: { before, after } }: RunReport): Piece {
   const known = new Map(before?.win_rates.map((row) => [row.bucket, row]));
   const slopes = new Map(before?.slippage.map((row) => [row.band, row.slope]));
   const rates = after.win_rates
-    .filter((row) => row.bucket === "all" || JSON.stringify(known.get(row.bucket)) !== JSON.stringify(row))
+    .filter((row) => row.bucket === "all" || hasLearned(row, known.get(row.bucket)))
     .map((row) => [
       row.bucket === "all" ? { en: "all trades", ja: "全取引" } : row.bucket,
       percent(known.get(row.bucket)?.win_rate),
@@ -183,6 +183,15 @@ export function learnedPart({ learned: { before, after } }: RunReport): Piece {
     ),
     table([{ en: "Slippage slope", ja: "スリッページ係数" }, was, is], bands),
   ]);
+}
+
+/** A bucket that no trade has touched holds the two pseudo counts that it began with. */
+const UNTOUCHED = 2;
+
+type Rate = LearnedState["win_rates"][number];
+
+function hasLearned(row: Rate, before: Rate | undefined): boolean {
+  return before ? JSON.stringify(before) !== JSON.stringify(row) : row.observations !== UNTOUCHED;
 }
 
 function source(name: Text, state: LearnedState | null): Html {

@@ -1,6 +1,7 @@
+import { percentText } from "../../market/coverage.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import { h, type Html, type Piece } from "../html.ts";
-import { code, number, percent, section, table } from "../parts.ts";
+import { code, number, section, table } from "../parts.ts";
 import { plain } from "./comparison.ts";
 import { money } from "./performance.ts";
 import type { RunReport } from "./report.ts";
@@ -64,7 +65,7 @@ export function provenancePart({ run, data, params, hashes, cumulative }: RunRep
     [{ en: "Bars read", ja: "読み込んだ本数" }, data.bars],
     [
       { en: "Of trading time", ja: "取引時間の充足率" },
-      typeof covered === "number" ? percent(covered, 2) : "–",
+      typeof covered === "number" ? percentText(covered) : "–",
     ],
     [{ en: "Gaps in trading time", ja: "取引時間内の欠損" }, data.gaps.length],
     [{ en: "Trades touched by a gap", ja: "欠損にかかる取引" }, data.touched.length],

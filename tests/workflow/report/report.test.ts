@@ -74,6 +74,7 @@ describe("a run's report", () => {
     expect(report.params).toEqual(desk.json(`${run.run_dir}/params.json`));
     expect(report.hashes).toEqual(desk.json(`${run.run_dir}/checksums.json`).files as JsonObject);
     expect(page).toContain(sha256);
+    expect(page).not.toContain("<td>TOK:");
     expect(shownOf(page)).not.toMatch(BROKEN);
   });
 
