@@ -43,12 +43,15 @@ export const command = defineCommand<typeof incidentOptions, JsonObject>({
   examples: [
     "incident new --id 20251007-0700_USDJPY_stopped_out --symbol USDJPY --start-ts 2025-10-07T07:00:00Z --end-ts 2025-10-07T11:00:00Z --loss-pips=-38 --notes 'four stops in a row'",
     "incident replay 20251007-0700_USDJPY_stopped_out --dry-run",
+    "incident report 20251007-0700_USDJPY_stopped_out --html",
     "incident check",
   ],
   options: incidentOptions,
   async plan(ctx, given) {
     const { planIncident } = await import("../lib/incidents/command.ts");
-    return planIncident(ctx, given);
+    const page =
+      given.action === "report" && given.html ? await import("../lib/report/incident/page.ts") : undefined;
+    return planIncident(ctx, given, page?.incidentPage);
   },
   sources: { [RUN_RECORDS]: runRecords },
   show: showIncident,

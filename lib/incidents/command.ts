@@ -3,14 +3,19 @@ import { OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Plan } from "../workspace/plan.ts";
 import type { IncidentOptions } from "./flags.ts";
+import type { DrawIncident } from "./page.ts";
 
-/** Plans whatever `incident` was asked for; each action loads what it needs. */
-export async function planIncident(ctx: Context, options: IncidentOptions): Promise<Plan<JsonObject>> {
+/** Plans whatever `incident` was asked for; each action loads what it needs. `draw` makes the page of `report --html`. */
+export async function planIncident(
+  ctx: Context,
+  options: IncidentOptions,
+  draw?: DrawIncident,
+): Promise<Plan<JsonObject>> {
   const { action, dryRun } = options;
   if (action === "list") return (await import("./list.ts")).planList(ctx);
   if (action === "check") return (await import("./check.ts")).planCheck(ctx, options.id);
   const { id } = demand(options, ["id"]);
-  if (action === "report") return (await import("./report.ts")).planReport(ctx, id);
+  if (action === "report") return (await import("./report.ts")).planReport(ctx, id, draw);
   if (action === "share") return (await import("./share.ts")).planShare(ctx, { ...options, id });
   if (action === "replay") return (await import("./replay.ts")).planReplay(ctx, { ...options, id });
   const given = demand(options, ["symbol", "startTs", "endTs", "lossPips", "notes"]);

@@ -112,6 +112,15 @@ export const incidentOptions = z.object({
     .meta({
       help: { en: "replay: begin without the recorded state", ja: "replay: 記録された state を使いません" },
     }),
+  html: z
+    .boolean()
+    .default(false)
+    .meta({
+      help: {
+        en: "report: also write it as a page, artifacts/report.html",
+        ja: "report: ページ（artifacts/report.html）も書き出します",
+      },
+    }),
   backlog: z
     .boolean()
     .default(true)

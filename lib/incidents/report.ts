@@ -6,6 +6,7 @@ import { OpsError } from "../workspace/errors.ts";
 import { readIncident } from "./document.ts";
 import { demandIncident } from "./folder.ts";
 import { SECTIONS, sectionText } from "./notes.ts";
+import { type DrawIncident, pageChange } from "./page.ts";
 import { readParams } from "./params.ts";
 import { readReplay, type Replay } from "./replayed.ts";
 
@@ -20,10 +21,12 @@ export interface Report extends JsonObject {
   notes: Record<string, string[]>;
   /** The command line that runs the simulation again. */
   command: string;
+  /** The page, where one was asked for. */
+  html: string | null;
 }
 
-/** Plans the report of a replayed incident. Throws `not_replayed` (exit 2). */
-export function planReport(ctx: Context, id: string): Plan<Report> {
+/** Plans the report of a replayed incident; with `draw` also a page of it among the artifacts. Throws `not_replayed` (exit 2). */
+export function planReport(ctx: Context, id: string, draw?: DrawIncident): Plan<Report> {
   const { reader } = ctx;
   const places = demandIncident(reader, id);
   const incident = readIncident(reader, id);
@@ -32,14 +35,17 @@ export function planReport(ctx: Context, id: string): Plan<Report> {
   const { command, argv } = readParams(reader, places);
   const text = reader.text(places.notes);
   const notes = Object.fromEntries(SECTIONS.map((section) => [section, sectionText(text, section) ?? []]));
-  return makePlan(ctx, {
+  const report: Report = {
     action: "report",
     incident_id: id,
     incident: JSON.parse(JSON.stringify(incident)) as JsonObject,
     replay,
     notes,
     command: [command, ...argv].join(" "),
-  });
+    html: null,
+  };
+  const page = draw && pageChange(ctx, places, report, draw);
+  return makePlan(ctx, { ...report, html: page?.path ?? null }, { changes: [page] });
 }
 
 function notReplayed(id: string): OpsError {

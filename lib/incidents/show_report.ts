@@ -3,7 +3,8 @@ import type { Text } from "../workspace/text.ts";
 import type { ReplayResult } from "./replay.ts";
 import type { Replay } from "./replayed.ts";
 import type { Report } from "./report.ts";
-import { figure, findings, shortTime, summary } from "./texts.ts";
+import { toldBy } from "./page.ts";
+import { figure, shortTime } from "./texts.ts";
 
 /** What a replay has found, and which files hold it. */
 export function showReplay({ incident_id, replay, files, dry_run }: ReplayResult, view: Canvas): string {
@@ -25,7 +26,8 @@ export function showReplay({ incident_id, replay, files, dry_run }: ReplayResult
 }
 
 /** Header, comparison, trades, refusals, data quality, notes and the command to run it again. */
-export function showReport({ incident_id, incident, replay, notes, command }: Report, view: Canvas): string {
+export function showReport(report: Report, view: Canvas): string {
+  const { incident_id, incident, replay, notes, command, html } = report;
   const { text, paint, table } = view;
   const about = [incident.severity, incident.trigger, `${figure(Number(incident.loss_pips))} pips`];
   const trades = replay.trade_list.map((trade) => [
@@ -49,9 +51,7 @@ export function showReport({ incident_id, incident, replay, notes, command }: Re
     { en: "EV lower bound", ja: "EV 下限" },
   ];
   // What the replay has put into the notes stands above already.
-  const known = new Set(
-    (["en", "ja"] as const).flatMap((lang) => [...summary(replay, lang), ...findings(replay, lang)]),
-  );
+  const known = new Set(toldBy(replay).flatMap(({ en, ja }) => [en, ja]));
   const written = Object.entries(notes).flatMap(([section, lines]) => {
     const own = lines.filter((line) => !known.has(line));
     return own.length > 0 ? ["", paint.strong(`## ${section}`), ...own] : [];
@@ -65,6 +65,7 @@ export function showReport({ incident_id, incident, replay, notes, command }: Re
     "",
     text({ en: "Run it again:", ja: "再実行:" }),
     `  ${command}`,
+    ...(html === null ? [] : ["", `${text({ en: "Page:", ja: "ページ:" })} ${html}`]),
   ].join("\n");
 }
 
@@ -103,9 +104,5 @@ function comparison(
 }
 
 function told(replay: Replay, view: Canvas): string[] {
-  const [en, ja] = (["en", "ja"] as const).map((lang) => [
-    ...summary(replay, lang),
-    ...findings(replay, lang),
-  ]);
-  return en!.map((line, index) => view.text({ en: line, ja: ja![index]! }));
+  return toldBy(replay).map((line) => view.text(line));
 }

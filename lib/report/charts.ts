@@ -24,10 +24,10 @@ export type Series =
       width?: number;
     });
 
-/** A mark at a bar: an entry up or down, or an exit. In order of time. */
+/** A mark at a bar: an entry up or down, an exit, or a signal that was refused. In order of time. */
 export interface Marker {
   time: number;
-  kind: "buy" | "sell" | "exit";
+  kind: "buy" | "sell" | "exit" | "block";
   text: string;
 }
 

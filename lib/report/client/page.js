@@ -132,6 +132,7 @@
           buy: { position: "belowBar", shape: "arrowUp", color: colour("--good") },
           sell: { position: "aboveBar", shape: "arrowDown", color: colour("--bad") },
           exit: { position: "inBar", shape: "circle", color: colour("--muted") },
+          block: { position: "aboveBar", shape: "square", color: colour("--warn") },
         };
         LightweightCharts.createSeriesMarkers(
           series,
