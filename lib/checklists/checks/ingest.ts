@@ -85,7 +85,10 @@ export const ingestChecks = {
     ({ reader }, { path: config, provider }) => {
       const activation = activationOf(readApiConfig(reader, config), provider);
       const { provider: name, failures } = activation;
-      const wrong = failures.map((one) => ({ en: one, ja: one }));
+      const wrong = failures.map((one) => ({
+        en: `${name}: ${one}`,
+        ja: `${name} は条件を満たしていません: ${one}`,
+      }));
       const good = { en: `${name} meets all criteria`, ja: `${name} はすべての条件を満たしています` };
       return judged(wrong, good, activation);
     },

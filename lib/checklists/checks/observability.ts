@@ -6,7 +6,8 @@ import { checkManifest } from "../../observability/verify_job/manifest.ts";
 import { signedWeek } from "../../observability/weekly/signed.ts";
 import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
-import { check, fail, pass, unknown } from "../check.ts";
+import type { Text } from "../../workspace/text.ts";
+import { check, fail, judged, pass, unknown } from "../check.ts";
 import { amount, path } from "./params.ts";
 import { told } from "./told.ts";
 
@@ -48,15 +49,11 @@ export const observabilityChecks = {
     }
     const data = { newest: newest ?? null, jobs: jobs.length, errors };
     if (newest === undefined) return fail(`${dir} holds no job`, `${dir} にジョブの履歴がありません`, data);
-    const wrong = errors.map(
-      ({ code, name, path: file, line }) => `${code} (${name ?? file}${line ? `:${line}` : ""})`,
-    );
-    if (wrong.length > 0) return fail(wrong.join(", "), wrong.join("、"), data);
-    return pass(
-      `${jobs.length} job(s) kept, the newest ${newest}`,
-      `履歴 ${jobs.length} 件、最新は ${newest}`,
-      data,
-    );
+    const good = {
+      en: `${jobs.length} job(s) kept, the newest ${newest}`,
+      ja: `履歴 ${jobs.length} 件、最新は ${newest}`,
+    };
+    return judged(errors.map(historyText), good, data);
   }),
 
   "obs.export_summary": check({ path }, ({ reader }, { path: file }) => {
@@ -100,6 +97,21 @@ export const observabilityChecks = {
     },
   ),
 };
+
+const HISTORY_WORDS: Record<string, Text> = {
+  history_incomplete: { en: "the newest job has no manifest", ja: "最新のジョブに manifest がありません" },
+  history_invalid_name: { en: "this is no job", ja: "ジョブの名前ではありません" },
+  history_retention_violation: { en: "older than is kept", ja: "保存期間を過ぎています" },
+  history_checksum_mismatch: { en: "not as its manifest says", ja: "manifest と一致しません" },
+  archive_invalid_json: { en: "a line is not JSON", ja: "JSON として読めない行があります" },
+  archive_invalid_entry: { en: "a line names no job", ja: "ジョブ名のない行があります" },
+};
+
+function historyText({ code, name, path: file, line }: BundleError): Text {
+  const about = `${name ?? file}${line === undefined ? "" : `:${line}`}`;
+  const { en, ja } = HISTORY_WORDS[code]!;
+  return { en: `${about}: ${en} (${code})`, ja: `${about}: ${ja}（${code}）` };
+}
 
 const SIGNED = {
   ok: { status: "pass", en: "signed, and as it was recorded", ja: "署名済みで、記録と一致しています" },
