@@ -1,6 +1,7 @@
 import { basename } from "node:path/posix";
 import { pad } from "../../lib/command/wrap.ts";
 import { archivedStates, type StateRow, statesInForce } from "../../lib/state/state_files.ts";
+import type { Text } from "../../lib/workspace/text.ts";
 import { Listing } from "../components/listing.tsx";
 import { useLook } from "../hooks/again.ts";
 import { type Offers, useApp } from "../hooks/app.ts";
@@ -28,7 +29,7 @@ export function Archives() {
       loaded={loaded}
       line={({ path, stamp, place }) => {
         const when = stamp ?? t({ en: "in force", ja: "使用中" });
-        return ` ${path === marked ? "*" : " "} ${pad(when, 15)} ${pad(place, 44)} ${basename(path)}`;
+        return ` ${path === marked ? "*" : " "} ${pad(when, 15)} ${pad(place, 44)} ${t(originOf(path))}`;
       }}
       words={({ path, stamp }) => `${path} ${stamp ?? t({ en: "in force", ja: "使用中" })}`}
       foot={() =>
@@ -44,4 +45,12 @@ export function Archives() {
       }}
     />
   );
+}
+
+/** What left a state, by its name. */
+function originOf(path: string): Text {
+  if (path.endsWith("/state.json")) return { en: "", ja: "" };
+  return path.endsWith("_state.json")
+    ? { en: "update", ja: "更新" }
+    : { en: "simulation", ja: "シミュレーション" };
 }
