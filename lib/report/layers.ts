@@ -72,7 +72,7 @@ export function layerChart(labels: readonly string[], layers: readonly Layer[], 
             h`<rect ${column(index)} class="place" data-tip="${tipOf(label, layers, index)}"/>`,
         ),
       ],
-      true,
+      layers.map(({ name }) => name).join(", "),
     )}
     <p class="legend">${layers.map(legendOf)}${shaded && h`<span><i class="shade"></i>${shaded.title}</span>`}</p>
     <output></output>

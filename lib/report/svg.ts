@@ -108,9 +108,9 @@ export function axis({ y, ticks }: Scale, end = WIDTH): Html {
   )}`;
 }
 
-/** A drawing, which scrolls where the window is too narrow to read it; one that can be walked takes the keyboard's focus. */
-export function frame(height: number, content: Piece, walked = false): Html {
-  return h`<div class="drawing"><svg viewBox="0 0 ${WIDTH} ${height}" role="img"${walked && h` tabindex="0"`}>${content}</svg></div>`;
+/** A drawing, which scrolls where the window is too narrow to read it; one that is `walked` with the arrow keys, by a name, takes the focus. */
+export function frame(height: number, content: Piece, walked?: string): Html {
+  return h`<div class="drawing"><svg viewBox="0 0 ${WIDTH} ${height}" role="img"${walked !== undefined && h` tabindex="0" aria-label="${walked}"`}>${content}</svg></div>`;
 }
 
 function range(values: readonly number[]): [number, number] {
