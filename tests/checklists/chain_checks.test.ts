@@ -8,6 +8,7 @@ import { command as exportData } from "../../scripts/export_dashboard_data.ts";
 import { command as summarize } from "../../scripts/summarize_runs.ts";
 import { command as verify } from "../../scripts/verify_observability_job.ts";
 import { Shop } from "../observability/support.ts";
+import { answersToGarbage } from "./garbage.ts";
 
 /** Checks of the observability chain on what its real jobs leave. */
 
@@ -229,3 +230,8 @@ describe("the weekly signature", () => {
     expect((await said("obs.weekly_signature", { week }, more)).status).toBe(status);
   });
 });
+
+test("whatever stands in its files, a check answers in both languages", async () => {
+  const answers = { week_start: "2025-12-29", config_version: "v2" };
+  expect(await answersToGarbage(left, new Shop().context(), answers)).toBeGreaterThan(150);
+}, 30_000);

@@ -12,7 +12,8 @@ import { command as tasks } from "../../scripts/manage_task_cycle.ts";
 import { command as propose } from "../../scripts/propose_param_update.ts";
 import { fakeWorld } from "../command/fake_world.ts";
 import { GATE, RANKING, WRITTEN } from "../experiments/review_files.ts";
-import { changed, contextOf, NOW, withDemo } from "./demo_workspace.ts";
+import { changed, contextOf, NOW, stocked, withDemo } from "./demo_workspace.ts";
+import { answersToGarbage, textsIn } from "./garbage.ts";
 
 /** Checks of rooms on what their own commands leave in the demo's workspace: each passes, fails, and meets what it cannot read. */
 
@@ -360,3 +361,9 @@ describe("incidents", () => {
     expect((await said("incident.folder", { id: "20250101-0000_USDJPY_none" }))[0]).toBe("fail");
   });
 });
+
+test("whatever stands in its files, a check answers in both languages", async () => {
+  const anchor = "docs/task_backlog.md#p1-07-spread-audit";
+  const count = await answersToGarbage(textsIn(stocked), contextOf(), { anchor });
+  expect(count).toBeGreaterThan(200);
+}, 30_000);

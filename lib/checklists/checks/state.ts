@@ -147,8 +147,10 @@ export const stateChecks = {
   "state.fingerprint_refusal": check({ dir: path, manifest: path }, (ctx, { dir, manifest }) => {
     const file = newestState(ctx.reader, dir);
     if (!file) return skip(`${dir} holds no state`, `${dir} に state がありません`);
+    // One that cannot be read at all is refused for another reason.
+    readStateFile(ctx.reader, file);
     const document = objectAt(ctx.reader, file);
-    const { content_sha256: _, ...meta } = document.meta as JsonObject;
+    const { content_sha256: _, ...meta } = isJsonObject(document.meta) ? document.meta : {};
     const runner = runnerOf(ctx, manifest);
     const altered = { ...document, meta: { ...meta, config_fingerprint: "0000000000000000" } };
     return runner.loadState(altered)
