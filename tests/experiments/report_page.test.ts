@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import type { JsonObject } from "../../lib/workspace/json.ts";
 import { command } from "../../scripts/generate_experiment_report.ts";
 import { Shop } from "../observability/support.ts";
-import { RANKING, STAGES, TELEMETRY } from "./review_files.ts";
+import { BEST, GATE, RANKING, STAGES, TELEMETRY, WRITTEN } from "./review_files.ts";
 
 const FLAGS =
   "--best b.json --gate-json g.json --portfolio p.json --out o/r.md --json-out o/r.json --html o/r.html".split(
@@ -46,7 +46,7 @@ const LOG = [
   line("eeee", 9, 9, { status: "failed" }),
   line("baseline", 0, 0),
 ].join("");
-const SEARCHED = { ...RANKING, runs_dir: "runs/sweeps/x" };
+const SEARCHED: JsonObject = { ...RANKING, runs_dir: "runs/sweeps/x" };
 
 test("the page shows every trial of the search that completed; the front is made of feasible ones", async () => {
   const at = shop(SEARCHED, { "runs/sweeps/x/trials.jsonl": LOG });
@@ -73,13 +73,31 @@ test("without the search's log the page shows the trials that the best parameter
 });
 
 test("of very many trials the page shows some, the candidate and the front among them", async () => {
-  const many = Array.from({ length: 1500 }, (_, index) =>
-    line(`t${String(index).padStart(5, "0")}`, 0, 0),
-  ).join("");
-  const at = shop(SEARCHED, { "runs/sweeps/x/trials.jsonl": many + line("zzzz", 5, 5) });
+  const params = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`p${index}`, 1]));
+  const many = Array.from({ length: 400 }, (_, index) =>
+    line(`b${String(index).padStart(5, "0")}`, 0, 0, { params }),
+  );
+  const best = { ...SEARCHED, ranking: [{ ...(SEARCHED.ranking as JsonObject[])[0], trial_id: "yyyy" }] };
+  const log = [...many, line("yyyy", 0, 1), line("zzzz", 5, 5)].join("");
+  const at = shop(best, { "runs/sweeps/x/trials.jsonl": log });
   await at.run(command, ...FLAGS);
   const { trials } = dataOf(at);
-  expect([trials.completed, trials.list.length, trials.list.at(-1).id]).toEqual([1501, 1001, "zzzz"]);
+  expect([trials.completed, trials.list.length]).toEqual([402, 302]);
+  expect(trials.list.slice(-2).map(({ id }: JsonObject) => id)).toEqual(["yyyy", "zzzz"]);
+  expect(at.read("o/r.html").length).toBeLessThan(1_500_000);
+});
+
+test("of hand-written files the page has what they say", async () => {
+  const at = new Shop({
+    "b.json": JSON.stringify(BEST),
+    "g.json": JSON.stringify(GATE),
+    "p.json": JSON.stringify(WRITTEN),
+  });
+  expect((await at.run(command, ...FLAGS)).exit).toBe(0);
+  const text = at.read("o/r.html");
+  expect(text).toContain("2 of 3 constraints do not pass");
+  expect(text).toContain("[&quot;LDN&quot;,&quot;NY&quot;]");
+  expect(text).not.toContain('<section id="parameters">');
 });
 
 test("the page takes the experiment's walk-forward, or the one that is named, and proves what it read", async () => {

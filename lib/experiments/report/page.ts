@@ -10,8 +10,8 @@ import { TrialLog, TRIALS } from "../trial/log.ts";
 import type { ScoreRow } from "../trial/score.ts";
 import type { Review } from "./review.ts";
 
-/** Trials on a page; of more, some are shown, chosen by their ids, which are hashes. */
-const TRIALS_SHOWN = 1000;
+/** Points on a page, one for each parameter of a trial: about 1 MB. Of more trials some are shown, chosen by their ids, which are hashes. */
+const POINTS = 6000;
 
 /** A trial that completed, as the page draws it. */
 export interface PageTrial extends JsonObject {
@@ -59,9 +59,9 @@ export function trialsOf(reader: Reader, best: JsonObject, keep: string | null):
     if (isCompleted(line) && line.trial_id !== BASELINE) all.push(line as unknown as JsonObject);
   }
   const list = judged(all);
-  const shown = list.slice(0, TRIALS_SHOWN);
-  const chosen = list.slice(TRIALS_SHOWN).filter(({ id, front }) => id === keep || front);
-  return { source: reader.workspace.show(path), completed: all.length, counts, list: [...shown, ...chosen] };
+  const most = Math.floor(POINTS / Math.max(1, ...list.map(({ params }) => Object.keys(params).length)));
+  const shown = list.filter(({ id, front }, place) => place < most || front || id === keep);
+  return { source: reader.workspace.show(path), completed: all.length, counts, list: shown };
 }
 
 function judged(rows: readonly JsonObject[]): PageTrial[] {
