@@ -5,6 +5,8 @@ import { LEFT, Wizard } from "./app.tsx";
 import type { Screen } from "./screen.ts";
 import type { Session } from "./session.ts";
 
+const ALTERNATE = "\x1b[?1049h";
+const HOME = "\x1b[H";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /**
@@ -12,6 +14,10 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
  * with the terminal closed. The screen is as it was, however it ends; what nobody caught is thrown then.
  */
 export async function show(session: Session, lang: Lang, start: Screen[]): Promise<number> {
+  // Ink does so after its first frame: a key pressed before would be echoed into it.
+  process.stdin.setRawMode(true);
+  // And it draws from where the cursor happens to be.
+  process.stdout.write(`${ALTERNATE}${HOME}`);
   const ink = render(<Wizard session={session} lang={lang} start={start} />, {
     alternateScreen: true,
     incrementalRendering: true,

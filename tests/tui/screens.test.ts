@@ -3,7 +3,7 @@ import type { Screen } from "./terminal.ts";
 import { start } from "./stocked.ts";
 import { NOW, troubled } from "./troubled.ts";
 
-/** What is not the same everywhere: the computer's free space, and how the program is started. */
+/** Without what is not the same everywhere: the computer's free space, and hashes, in which the program's version is. */
 function steady(text: string): string {
   return text.replace(/\d+ (MB|GB)/g, "# $1").replaceAll(/ +$/gm, "");
 }
@@ -51,23 +51,13 @@ test.each([
   async (lang, walk) => {
     await using screen = start(await troubled(), ["--lang", lang], { env: { ORB_NOW: NOW, NO_COLOR: "1" } });
     for (const [name, keys, wanted] of walk) {
-      await press(screen, keys);
+      screen.press(...keys);
       await screen.until(wanted);
       expect(steady(await settled(screen))).toMatchSnapshot(name);
     }
   },
   60_000,
 );
-
-/** One by one, each seen before the next. */
-async function press(screen: Screen, keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
-    const { bytes } = screen;
-    screen.press(key);
-    await screen.until(() => screen.bytes > bytes);
-    await settled(screen);
-  }
-}
 
 /** The screen once nothing has come for a while. */
 async function settled(screen: Screen): Promise<string> {

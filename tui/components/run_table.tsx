@@ -5,32 +5,29 @@ import { isJsonObject } from "../../lib/workspace/jsonfile.ts";
 import type { Text } from "../../lib/workspace/text.ts";
 import { useApp } from "../hooks/app.ts";
 
-/** Rows of the figures' table: the run, and where it was bounded its worst and best order. */
+/** Rows of the figures' table: the run; where it was bounded, what this run alone earned in the worst and the best order of prices, too. */
 export function runFigures(metrics: JsonObject, t: (text: Text) => string): Record<string, string>[] {
-  const bounds = isJsonObject(metrics.bounds) ? metrics.bounds : undefined;
-  const simulated = row(t, t({ en: "simulated", ja: "シミュレーション" }), {
-    trades: metrics.trades,
-    wins: metrics.wins,
-    pips: metrics.total_pips,
-    value: metrics.total_pnl_value,
-    drawdown: metrics.max_drawdown,
-  });
-  if (!bounds) return [simulated];
-  const at = (order: "worst" | "best") => {
-    const of = (name: string) => (isJsonObject(bounds[name]) ? bounds[name][order] : undefined);
-    return {
+  const simulated = t({ en: "simulated", ja: "シミュレーション" });
+  const { bounds } = metrics;
+  if (!isJsonObject(bounds)) {
+    const { trades, wins, total_pips: pips, total_pnl_value: value, max_drawdown: drawdown } = metrics;
+    return [row(t, simulated, { trades, wins, pips, value, drawdown })];
+  }
+  const orders = [
+    ["worst", t({ en: "worst order", ja: "最悪の順序" })],
+    ["base", simulated],
+    ["best", t({ en: "best order", ja: "最良の順序" })],
+  ] as const;
+  return orders.map(([order, name]) => {
+    const of = (member: string) => (isJsonObject(bounds[member]) ? bounds[member][order] : undefined);
+    return row(t, name, {
       trades: bounds.trades,
       wins: of("wins"),
       pips: of("total_pips"),
       value: of("total_pnl_value"),
       drawdown: of("max_drawdown"),
-    };
-  };
-  return [
-    simulated,
-    row(t, t({ en: "worst order", ja: "最悪の順序" }), at("worst")),
-    row(t, t({ en: "best order", ja: "最良の順序" }), at("best")),
-  ];
+    });
+  });
 }
 
 type Figures = Record<"trades" | "wins" | "pips" | "value" | "drawdown", Json | undefined>;

@@ -2,8 +2,8 @@ import { pad } from "../../lib/command/wrap.ts";
 import { statesInForce } from "../../lib/state/state_files.ts";
 import type { Text } from "../../lib/workspace/text.ts";
 import { Listing } from "../components/listing.tsx";
+import { useLook } from "../hooks/again.ts";
 import { useApp } from "../hooks/app.ts";
-import { useLoaded } from "../hooks/loaded.ts";
 import type { Screen } from "../screen.ts";
 
 interface Place {
@@ -15,25 +15,22 @@ interface Place {
 /** What can be looked through. */
 export function Browse() {
   const { context, t, push } = useApp();
-  const loaded = useLoaded(
-    () => [
-      RUNS,
-      ...statesInForce(context().reader).map(({ path, place }): Place => {
-        const whose = place ? ` ${place}` : "";
-        return {
-          label: { en: `Learned${whose}`, ja: `学習内容${whose}` },
-          about: {
-            en: "win rates with their bounds, slippage, and what moved them",
-            ja: "勝率と下限、スリッページ、動かした取引",
-          },
-          screen: { name: "learned", path },
-        };
-      }),
-      STATES,
-      LOG,
-    ],
-    [],
-  );
+  const { loaded } = useLook(() => [
+    RUNS,
+    ...statesInForce(context().reader).map(({ path, place }): Place => {
+      const whose = place ? ` ${place}` : "";
+      return {
+        label: { en: `Learned${whose}`, ja: `学習内容${whose}` },
+        about: {
+          en: "win rates with their bounds, slippage, and what moved them",
+          ja: "勝率と下限、スリッページ、動かした取引",
+        },
+        screen: { name: "learned", path },
+      };
+    }),
+    STATES,
+    LOG,
+  ]);
   return (
     <Listing
       name="browse"

@@ -12,9 +12,9 @@ import { Listing } from "../components/listing.tsx";
 import { Reading } from "../components/reading.tsx";
 import { RunTable, runFigures, tableLines } from "../components/run_table.tsx";
 import { Sorry } from "../components/sorry.tsx";
+import { useLook } from "../hooks/again.ts";
 import { type App, type Offers, useApp } from "../hooks/app.ts";
 import { useKept } from "../hooks/kept.ts";
-import { useLoaded } from "../hooks/loaded.ts";
 import { isSmall, useSize } from "../hooks/screen.ts";
 
 const PANES = ["figures", "trades", "gates"] as const;
@@ -24,7 +24,7 @@ type Pane = (typeof PANES)[number];
 export function RunScreen({ folder }: { folder: string }) {
   const app = useApp();
   const { context, t } = app;
-  const loaded = useLoaded(() => readRun(context().reader, folder), [folder]);
+  const { loaded } = useLook(() => readRun(context().reader, folder), [folder]);
   const [pane, setPane] = useKept<Pane>("run.pane", "figures");
   const next = PANES[(PANES.indexOf(pane) + 1) % PANES.length]!;
   const offers: Offers = { pane: () => setPane(next) };
