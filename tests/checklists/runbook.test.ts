@@ -116,6 +116,11 @@ test.each([
   ["a checklist that is not there", ["check", "mornin"], "Did you mean morning?"],
   ["none at all", ["check"], "runbook check needs CHECKLIST"],
   ["a var that is no pair", ["check", "morning", "--var", "symbol"], "write NAME=VALUE"],
+  [
+    "a var that the checklist does not have",
+    ["check", "morning", "--var", "symbl=EURUSD"],
+    "Did you mean symbol?",
+  ],
   ["an item that is not there", ["attach", "morning", "previw", "out/USDJPY.json"], "Did you mean preview?"],
   ["no item", ["attach", "morning"], "runbook attach needs"],
   ["no open walk", ["attach", "morning", "preview", "out/USDJPY.json"], "No walk of morning is open"],
