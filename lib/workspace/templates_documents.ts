@@ -7,6 +7,8 @@ import formats from "../../docs/formats.md" with { type: "text" };
 import migrating from "../../docs/migrating.md" with { type: "text" };
 import operationsJa from "../../docs/operations.ja.md" with { type: "text" };
 import operations from "../../docs/operations.md" with { type: "text" };
+import runReportJa from "../../docs/run_report.ja.md" with { type: "text" };
+import runReport from "../../docs/run_report.md" with { type: "text" };
 import runbookJa from "../../docs/runbook.ja.md" with { type: "text" };
 import runbook from "../../docs/runbook.md" with { type: "text" };
 import scalingJa from "../../docs/scaling.ja.md" with { type: "text" };
@@ -23,6 +25,8 @@ export const DOCUMENT_TEMPLATES: Readonly<Record<string, string>> = {
   "docs/migrating.md": migrating,
   "docs/operations.ja.md": operationsJa,
   "docs/operations.md": operations,
+  "docs/run_report.ja.md": runReportJa,
+  "docs/run_report.md": runReport,
   "docs/runbook.ja.md": runbookJa,
   "docs/runbook.md": runbook,
   "docs/scaling.ja.md": scalingJa,

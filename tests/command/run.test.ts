@@ -208,5 +208,5 @@ describe("notes", () => {
 test("--version needs nothing else to be right", async () => {
   const world = fakeWorld({ env: { ORB_WORKSPACE: "/nowhere" } });
   expect(await run(sample, ["--version", "--bogus"], world)).toBe(0);
-  expect(world.out).toMatch(/^sample \d+\.\d+\.\d+\n$/);
+  expect(world.out).toMatch(/^sample \d+\.\d+\.\d+( \([0-9a-f]{12}\))?\n$/);
 });

@@ -20,8 +20,9 @@ describe.each(documents)("%s", (path) => {
     expect(linked.filter((to) => !existsSync(join(root, to)) && !(to in WORKSPACE_TEMPLATES))).toEqual([]);
   });
 
-  test("in a workspace leads only to what init_workspace writes", () => {
-    if (path in WORKSPACE_TEMPLATES) expect(linked.filter((to) => !(to in WORKSPACE_TEMPLATES))).toEqual([]);
+  test("goes along into every workspace, with all that it leads to", () => {
+    expect(WORKSPACE_TEMPLATES[path]).toBe(read(path));
+    expect(linked.filter((to) => !(to in WORKSPACE_TEMPLATES))).toEqual([]);
   });
 });
 
