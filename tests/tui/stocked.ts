@@ -1,13 +1,12 @@
-import { afterAll } from "bun:test";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { wizard } from "./terminal.ts";
 import { script } from "../e2e/spawned.ts";
 
-/** Folders of one test file; they are gone when it has ended. */
+/** Shared by all test files of a process; gone when it has ended. */
 const folder = mkdtempSync(join(tmpdir(), "orb-ops-tui-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 let demo: Promise<string> | undefined;
 let copies = 0;
@@ -18,6 +17,11 @@ export async function stocked(): Promise<string> {
   const copy = join(folder, `copy${++copies}`);
   cpSync(await demo, copy, { recursive: true });
   return copy;
+}
+
+/** A folder with nothing in it. */
+export function empty(): string {
+  return mkdtempSync(join(folder, "empty-"));
 }
 
 async function makeDemo(): Promise<string> {

@@ -24,6 +24,8 @@ export class Screen implements AsyncDisposable {
   readonly exited: Promise<number>;
   /** Bytes that the program has written. */
   bytes = 0;
+  /** What the program has handed to the terminal's clipboard last. */
+  clipboard: string | undefined;
   private readonly view: Terminal;
   private readonly terminal: Bun.Terminal;
   readonly child: Bun.Subprocess;
@@ -35,6 +37,10 @@ export class Screen implements AsyncDisposable {
     { columns = 80, rows = 24, env = {} as Record<string, string>, cwd = root } = {},
   ) {
     this.view = new Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.view.parser.registerOscHandler(52, (data) => {
+      this.clipboard = Buffer.from(data.slice(data.indexOf(";") + 1), "base64").toString();
+      return true;
+    });
     this.terminal = new Bun.Terminal({
       cols: columns,
       rows,

@@ -1,12 +1,9 @@
 import { describe, expect, test } from "bun:test";
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Screen } from "../../tui/terminal.ts";
 import { piped, root } from "../spawned.ts";
-import { start } from "../../tui/stocked.ts";
+import { empty, start } from "../../tui/stocked.ts";
 
-const empty = () => mkdtempSync(join(tmpdir(), "orb-ops-tui-"));
 const WIZARD = [process.execPath, join(root, "tui/wizard.tsx")];
 
 describe("leaving the wizard", () => {
