@@ -48,6 +48,14 @@ describe("the page of an update", () => {
     expect((await with_.update("--apply-plan", PLAN)).exit).toBe(0);
   });
 
+  test("of a saved plan that is carried out says that it was", async () => {
+    const desk = await waiting();
+    await desk.update("--plan-out", PLAN);
+    const { exit } = await desk.update("--apply-plan", PLAN, "--html", PAGE);
+    expect(exit).toBe(0);
+    expect(pageData(desk)).toMatchObject({ fate: "applied", plan: null, result: { applied_plan: PLAN } });
+  });
+
   test("has the estimates and the risk of the result, against the limits in force", async () => {
     const desk = await waiting();
     const limits = ["--simulate-live", "--max-delta", "0.5", "--var-cap", "50", "--liquidity-cap", "100"];
