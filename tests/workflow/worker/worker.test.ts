@@ -323,7 +323,10 @@ describe("a closed market", () => {
     rig.updateState = fakeUpdate(applied).command;
     await rig.run({ interval: 900, maxIterations: 7 });
     const starts = rig.told("ingest").map(({ at }) => String(at).slice(5, 16));
-    expect(starts.slice(-2)).toEqual([expect.stringMatching(/^01-09T23:0[01]$/), "01-11T22:05"]);
+    expect(starts.slice(-2)).toEqual([
+      expect.stringMatching(/^01-09T23:0[01]$/),
+      expect.stringMatching(/^01-11T22:0[56]$/),
+    ]);
   });
 });
 
