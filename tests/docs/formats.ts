@@ -35,7 +35,7 @@ export function sectionFor(sections: FileSection[], path: string): FileSection |
 /** The fields of a file by its ending: members of an object (of the first, where there are many), columns of a CSV. */
 export function fieldsOf(path: string, text: string): string[] {
   if (path.endsWith(".csv")) return text.split("\n")[0]!.split(",");
-  const value = path.endsWith(".json") ? JSON.parse(text) : lineOf(path, text);
+  const value = /\.json$|session\.log$/.test(path) ? JSON.parse(text) : lineOf(path, text);
   const one = Array.isArray(value) ? value[0] : value;
   return Object.keys(one ?? {});
 }

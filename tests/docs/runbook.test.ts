@@ -131,6 +131,16 @@ describe("docs/formats.md", () => {
     expect(missing).toEqual([]);
   });
 
+  test("names what a state holds", () => {
+    const state = JSON.parse(readFileSync(join(desk, "runs/active/state.json"), "utf8"));
+    const { text } = sectionOf("runs/active/state.json")!;
+    const members = ["meta", "ev_global", "slip", "runtime", "metrics"].flatMap((part) =>
+      Object.keys(state[part]),
+    );
+    expect(members.length).toBeGreaterThan(30);
+    expect(members.filter((member) => !text.includes(`\`${member}\``))).toEqual([]);
+  });
+
   test("names every configuration that init_workspace writes", () => {
     const configs = Object.keys(WORKSPACE_TEMPLATES).filter((path) =>
       /^configs\/.*\.(ya?ml|json)$/.test(path),
