@@ -1,6 +1,5 @@
 #!/usr/bin/env bun
 import { join } from "node:path";
-import { installLinks } from "../lib/command/install_links.ts";
 import { type Catalog, runProgram } from "../lib/command/program.ts";
 import { build } from "../lib/workspace/build.ts";
 import { catalog } from "./catalog.ts";
@@ -21,7 +20,10 @@ function targets(): Record<string, string> {
 /** Every command of the program. */
 export const commands: Catalog = {
   ...catalog,
-  install_links: async () => ({ command: installLinks(targets()) }),
+  install_links: async () => {
+    const { installLinks } = await import("../lib/command/install_links.ts");
+    return { command: installLinks(targets()) };
+  },
 };
 
 if (import.meta.main) await runProgram(NAME, commands, () => import("../tui/run.tsx"));

@@ -17,6 +17,8 @@ interface LinksResult extends JsonObject {
   created: string[];
   replaced: string[];
   unchanged: string[];
+  /** What could not be made, and why. */
+  failed: JsonObject[];
   dry_run: boolean;
 }
 
@@ -43,22 +45,25 @@ export function installLinks(targets: Targets): PlannedCommand<typeof options, L
     options,
     plan: (ctx, given) => planLinks(ctx, given, targets),
     effects: {
-      [PUT_LINK]: async (_, { path, to }: Effect): Promise<EffectResult> => {
+      [PUT_LINK]: async (ctx, { name, path, to }: Effect): Promise<EffectResult> => {
         try {
           putLink(String(path), String(to));
-          return { kind: PUT_LINK, ok: true, detail: {} };
+          return { kind: PUT_LINK, ok: true, detail: { name: String(name) } };
         } catch (error) {
           if (!(error instanceof OpsError)) throw error;
-          return { kind: PUT_LINK, ok: false, detail: { en: error.text.en, ja: error.text.ja } };
+          const detail = { name: String(name), details: error.text[ctx.lang] };
+          return { kind: PUT_LINK, ok: false, detail };
         }
       },
     },
     settle(ctx, plan, results) {
-      const failed = results.find(({ ok }) => !ok);
-      if (failed) throw notMade(failed.detail);
-      return makePlan(ctx, plan.result);
+      const failed = results.filter(({ ok }) => !ok).map(({ detail }) => detail);
+      const made = (names: string[]) => names.filter((name) => !failed.some((one) => one.name === name));
+      const { created, replaced } = plan.result;
+      const result = { ...plan.result, created: made(created), replaced: made(replaced), failed };
+      return makePlan(ctx, result, { exitCode: failed.length > 0 ? Exit.finding : Exit.ok });
     },
-    show: ({ folder, created, replaced, unchanged, dry_run }, view) => {
+    show: ({ folder, created, replaced, unchanged, failed, dry_run }, view) => {
       const counts = [
         dry_run
           ? { en: `${created.length} link(s) would be made`, ja: `作成予定のリンク: ${created.length} 件` }
@@ -68,7 +73,11 @@ export function installLinks(targets: Targets): PlannedCommand<typeof options, L
           : { en: `${replaced.length} replaced`, ja: `置き換え: ${replaced.length} 件` },
         { en: `${unchanged.length} as they were`, ja: `変更なし: ${unchanged.length} 件` },
       ];
-      return `${view.paint.strong(folder)}\n${counts.map((count) => view.text(count)).join("\n")}`;
+      const lines = [
+        ...counts.map((count) => view.text(count)),
+        ...failed.map(({ details }) => String(details)),
+      ];
+      return `${view.paint.strong(folder)}\n${lines.join("\n")}`;
     },
   });
 }
@@ -129,9 +138,17 @@ function planLinks(
       created: names(free),
       replaced: names(taken),
       unchanged: names(there),
+      failed: [],
       dry_run: dryRun,
     },
-    { effects: [...free, ...taken].map(({ name, to }) => ({ kind: PUT_LINK, path: join(full, name), to })) },
+    {
+      effects: [...free, ...taken].map(({ name, to }) => ({
+        kind: PUT_LINK,
+        name,
+        path: join(full, name),
+        to,
+      })),
+    },
   );
 }
 
@@ -150,8 +167,4 @@ function namesTaken(folder: string, names: string[], force: boolean): OpsError {
         },
     { fields: { names } },
   );
-}
-
-function notMade({ en, ja }: JsonObject): OpsError {
-  return new OpsError("link_failed", { en: String(en), ja: String(ja) }, undefined, { exit: Exit.finding });
 }
