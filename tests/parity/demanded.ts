@@ -126,6 +126,18 @@ export const DEMANDED: Demanded[] = [
     why: "B7: a diff is no state, so keep 3 leaves one state more",
   },
   {
+    cases: /^upd_blocked_/,
+    files: /^(o\d\.json|step\d+\.stdout\.txt)$/,
+    at: /^\$\.evidence$/,
+    kind: "extra",
+    why: "C4: a rollback links its evidence under its week",
+  },
+  {
+    cases: /^upd_blocked_/,
+    files: /^docs\/progress_phase4\.md$/,
+    why: "C4: where the evidence is linked",
+  },
+  {
     cases: /^prune_archive$/,
     files: /^step3\.stdout\.txt$/,
     why: "B7: --keep 0 is refused, so stdout carries the error",
