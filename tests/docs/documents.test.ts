@@ -6,6 +6,7 @@ import { FIXES } from "../../lib/engine/config.ts";
 import { WORKSPACE_TEMPLATES } from "../../lib/workspace/templates.ts";
 import { catalog } from "../../scripts/catalog.ts";
 import { version } from "../../package.json";
+import { readSource, sourceFiles } from "../sources.ts";
 import { linesOf } from "./lines.ts";
 
 const root = join(import.meta.dir, "../..");
@@ -38,6 +39,17 @@ test.each(Object.entries(WORKSPACE_TEMPLATES).filter(([path]) => path === "READM
 test("the model's page names every correction", () => {
   const rows = [...read("docs/engine.md").matchAll(/^\| `(\w+)` \| .+ \| .+ \|$/gm)].map(([, name]) => name);
   expect(FIXES.filter((fix) => !rows.includes(fix))).toEqual([]);
+});
+
+test("the model's page names every reason for a refusal", () => {
+  const engine = sourceFiles(["lib/engine"]).map(readSource).join("\n");
+  const reasons = new Set(
+    [...engine.matchAll(/"((?:[a-z_]+_(?:filter|guard|gate|block|cap))|ev_reject|ev_bypass)"/g)].map(
+      ([, name]) => name!,
+    ),
+  );
+  expect(reasons.size).toBeGreaterThan(15);
+  expect([...reasons].filter((name) => !read("docs/engine.md").includes(`\`${name}\``))).toEqual([]);
 });
 
 test("the page about migrating has only lines that our scripts understand", async () => {
