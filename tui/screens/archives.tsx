@@ -25,7 +25,7 @@ export function Archives() {
   return (
     <Listing
       name="archives"
-      title={[t({ en: "States", ja: "state" })]}
+      title={[t({ en: "States", ja: "state 一覧" })]}
       loaded={loaded}
       line={({ path, stamp, place }) => {
         const when = stamp ?? t({ en: "in force", ja: "使用中" });
@@ -49,7 +49,7 @@ export function Archives() {
 
 /** What left a state, by its name. */
 function originOf(path: string): Text {
-  if (path.endsWith("/state.json")) return { en: "", ja: "" };
+  if (path.endsWith("/state.json")) return { en: "newest update", ja: "最新の更新" };
   return path.endsWith("_state.json")
     ? { en: "update", ja: "更新" }
     : { en: "simulation", ja: "シミュレーション" };

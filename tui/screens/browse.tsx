@@ -50,7 +50,7 @@ const RUNS: Place = {
   screen: { name: "runs" },
 };
 const STATES: Place = {
-  label: { en: "States", ja: "state" },
+  label: { en: "States", ja: "state 一覧" },
   about: { en: "in force and archived; what differs between two", ja: "使用中と保管分、2 つの差分" },
   screen: { name: "archives" },
 };

@@ -95,7 +95,7 @@ function Trades({ title, trades, offers }: { title: string[]; trades: RunTrade[]
     [{ en: "exit", ja: "決済" }, 11, "right", ({ exit_ts }) => minute(exit_ts).slice(5)],
     [{ en: "side", ja: "売買" }, 4, "right", ({ side }) => side],
     [{ en: "by", ja: "要因" }, 6, "right", ({ exit }) => exit],
-    [{ en: "pips", ja: "pips" }, 6, "left", ({ pnl_pips }) => pnl_pips.toFixed(1)],
+    [{ en: "pips", ja: "値幅" }, 6, "left", ({ pnl_pips }) => pnl_pips.toFixed(1)],
     [{ en: "profit", ja: "損益" }, 9, "left", ({ pnl_value }) => pnl_value.toFixed(2)],
     [{ en: "bucket", ja: "バケット" }, 16, "right", ({ bucket }) => bucket],
     [{ en: "quantity", ja: "数量" }, 8, "left", ({ qty }) => qty.toFixed(2)],

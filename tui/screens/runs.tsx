@@ -60,15 +60,15 @@ export function Runs() {
 }
 
 /** Columns that the table takes without the curve. */
-const TABLE = 69;
+const TABLE = 71;
 
 const number = (value: number | null, digits: number) => (value === null ? "–" : value.toFixed(digits));
 
 const COLUMNS: readonly { label: Text; width: number; of(run: IndexedRun): string }[] = [
   { label: { en: "trades", ja: "取引" }, width: 6, of: ({ trades }) => String(trades) },
   { label: { en: "win", ja: "勝率" }, width: 6, of: ({ win_rate }) => `${(win_rate * 100).toFixed(1)}%` },
-  { label: { en: "pips", ja: "pips" }, width: 8, of: ({ total_pips }) => number(total_pips, 1) },
-  { label: { en: "sharpe", ja: "Sharpe" }, width: 6, of: ({ sharpe }) => number(sharpe, 2) },
+  { label: { en: "pips", ja: "合計pips" }, width: 8, of: ({ total_pips }) => number(total_pips, 1) },
+  { label: { en: "sharpe", ja: "シャープ" }, width: 8, of: ({ sharpe }) => number(sharpe, 2) },
 ];
 
 const ORDERS: Record<RunOrder, Text> = {
