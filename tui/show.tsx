@@ -2,11 +2,13 @@ import { render } from "ink";
 import { Exit } from "../lib/workspace/errors.ts";
 import type { Lang } from "../lib/workspace/text.ts";
 import { LEFT, Wizard } from "./app.tsx";
+import { WindowContext } from "./hooks/screen.ts";
 import type { Screen } from "./screen.ts";
 import type { Session } from "./session.ts";
 
 const ALTERNATE = "\x1b[?1049h";
-const HOME = "\x1b[H";
+const TOP = "\x1b[H";
+const ERASE = "\x1b[2J";
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
 
 /**
@@ -17,8 +19,16 @@ export async function show(session: Session, lang: Lang, start: Screen[]): Promi
   // Ink does so after its first frame: a key pressed before would be echoed into it.
   process.stdin.setRawMode(true);
   // And it draws from where the cursor happens to be.
-  process.stdout.write(`${ALTERNATE}${HOME}`);
-  const ink = render(<Wizard session={session} lang={lang} start={start} />, {
+  process.stdout.write(`${ALTERNATE}${TOP}`);
+  const { stdout } = process;
+  let left = false;
+  const wizard = () => (
+    <WindowContext value={windowOf(stdout)}>
+      <Wizard session={session} lang={lang} start={start} />
+    </WindowContext>
+  );
+  const listeners = stdout.listeners("resize");
+  const ink = render(wizard(), {
     alternateScreen: true,
     incrementalRendering: true,
     maxFps: 120,
@@ -27,8 +37,17 @@ export async function show(session: Session, lang: Lang, start: Screen[]): Promi
     exitOnCtrlC: true,
     patchConsole: false,
   });
+  // On a resize Ink would draw the old frame into the new window first, which a smaller one cannot hold.
+  for (const listener of stdout.listeners("resize").filter((one) => !listeners.includes(one))) {
+    stdout.off("resize", listener as () => void);
+  }
+  stdout.on("resize", () => {
+    if (left) return;
+    ink.clear();
+    stdout.write(`${TOP}${ERASE}`);
+    ink.rerender(wizard());
+  });
   const failures: unknown[] = [];
-  let left = false;
   const leave = () => {
     left = true;
     ink.unmount();
@@ -52,6 +71,11 @@ export async function show(session: Session, lang: Lang, start: Screen[]): Promi
   process.stdin.unref?.();
   if (failures.length > 0) throw failures[0];
   return how === LEFT ? Exit.ok : Exit.interrupted;
+}
+
+/** At least one column and one row, also while a terminal says that it has none. */
+function windowOf({ columns, rows }: { columns?: number; rows?: number }): { columns: number; rows: number } {
+  return { columns: Math.max(1, columns || 80), rows: Math.max(1, rows || 24) };
 }
 
 /** Whether an error says that the terminal has been closed. */

@@ -24,6 +24,8 @@ export class Screen implements AsyncDisposable {
   readonly exited: Promise<number>;
   /** Bytes that the program has written. */
   bytes = 0;
+  /** How often the screen has scrolled since this was set to 0: never, as long as no frame is taller than the window. */
+  scrolled = 0;
   /** What the program has handed to the terminal's clipboard last. */
   clipboard: string | undefined;
   private readonly view: Terminal;
@@ -37,6 +39,9 @@ export class Screen implements AsyncDisposable {
     { columns = 80, rows = 24, env = {} as Record<string, string>, cwd = root } = {},
   ) {
     this.view = new Terminal({ cols: columns, rows, allowProposedApi: true });
+    this.view.onScroll(() => {
+      this.scrolled += 1;
+    });
     this.view.parser.registerOscHandler(52, (data) => {
       this.clipboard = Buffer.from(data.slice(data.indexOf(";") + 1), "base64").toString();
       return true;
@@ -101,6 +106,19 @@ export class Screen implements AsyncDisposable {
         throw new Error(`not on the screen: ${wanted} (${first})\n${this.text()}`);
       }
     }
+  }
+
+  /** Waits until nothing has been written for `ms`. */
+  async quiet(ms = 60): Promise<void> {
+    for (let before = -1; before !== this.bytes;) {
+      before = this.bytes;
+      await Bun.sleep(ms);
+      await this.written;
+    }
+  }
+
+  get size(): { columns: number; rows: number } {
+    return { columns: this.view.cols, rows: this.view.rows };
   }
 
   resize(columns: number, rows: number): void {

@@ -1,4 +1,3 @@
-import { useWindowSize } from "ink";
 import { createContext, useContext } from "react";
 import { useApp } from "./app.ts";
 
@@ -21,11 +20,12 @@ export interface Size {
   linear: boolean;
 }
 
-/** The window; at least one column and one row, also while a terminal says that it has none. */
+/** How large the window is; at least one column and one row. */
+export const WindowContext = createContext({ columns: 80, rows: 24 });
+
 export function useSize(): Size {
-  const { columns, rows } = useWindowSize();
   const { linear } = useApp().session;
-  return { columns: Math.max(1, columns || 80), rows: Math.max(1, rows || 24), linear };
+  return { ...useContext(WindowContext), linear };
 }
 
 /** Below this, panes stand one after another instead of side by side. */

@@ -125,7 +125,7 @@ test("updates are stopped with a reason and let go on again, with what holds bef
   screen.press("q");
   await screen.until("Commands");
   screen.press("escape");
-  await screen.until("stopped: spread feed down");
+  await screen.until("✗ Updates");
   const again = await Operator.open(screen, "update_state");
   await again.choose("override-action", (await choicesOf(screen, again)).indexOf("enable"));
   await again.previewed();
