@@ -7,7 +7,7 @@ import { WORKSPACE_TEMPLATES } from "../../lib/workspace/templates.ts";
 import { catalog } from "../../scripts/catalog.ts";
 import { version } from "../../package.json";
 import { readSource, sourceFiles } from "../sources.ts";
-import { linesOf } from "./lines.ts";
+import { linesOf, skeleton } from "./lines.ts";
 
 const root = join(import.meta.dir, "../..");
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -35,6 +35,19 @@ test.each(Object.entries(WORKSPACE_TEMPLATES).filter(([path]) => path === "READM
     expect(linked.filter((to) => !(to in WORKSPACE_TEMPLATES))).toEqual([]);
   },
 );
+
+describe.each(["engine", "migrating"])("docs/%s.md", (name) => {
+  const [english, japanese] = [read(`docs/${name}.md`), read(`docs/${name}.ja.md`)];
+  const code = (text: string) => [...new Set(text.match(/`[a-z_-][\w.-]*`/g))].sort();
+
+  test("has the same lines, headings and tables in Japanese", () => {
+    expect(skeleton(japanese)).toEqual(skeleton(english));
+  });
+
+  test("names the same fields and flags in Japanese", () => {
+    expect(code(japanese)).toEqual(code(english));
+  });
+});
 
 test("the model's page names every correction", () => {
   const rows = [...read("docs/engine.md").matchAll(/^\| `(\w+)` \| .+ \| .+ \|$/gm)].map(([, name]) => name);
