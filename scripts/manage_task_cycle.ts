@@ -101,13 +101,22 @@ export const command = defineCommand({
           ja: "finish-task: 未チェックの項目があっても完了します（ログに残ります）",
         },
       }),
+    interactive: z
+      .boolean()
+      .default(false)
+      .meta({
+        help: {
+          en: "Ask on the terminal for what is not given",
+          ja: "指定のない項目を端末で質問します",
+        },
+      }),
     yes: z
       .boolean()
       .default(false)
       .meta({
         help: {
-          en: "For scripts: this command never asks, so it changes nothing",
-          ja: "スクリプト用。このコマンドは質問しないため、動作は変わりません",
+          en: "For scripts: without --interactive nothing is asked, so it changes nothing",
+          ja: "スクリプト用。--interactive がなければ質問しないため、動作は変わりません",
         },
         hidden: true,
       }),
@@ -116,6 +125,7 @@ export const command = defineCommand({
     const { planFinish, planStart } = await import("../lib/tasks/cycle.ts");
     return options.action === "start-task" ? planStart(ctx, options) : planFinish(ctx, options);
   },
+  questions: ["action", "anchor", "docNote", "dryRun"],
   show: showTask,
 });
 

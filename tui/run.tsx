@@ -9,7 +9,6 @@ import { processWorld } from "../lib/command/world.ts";
 import { asTyped } from "../lib/workspace/build.ts";
 import { programWords } from "../lib/workflow/program.ts";
 import { OpsError } from "../lib/workspace/errors.ts";
-import { loadChecklist } from "../lib/checklists/load.ts";
 import { Reader } from "../lib/workspace/reader.ts";
 import { openWorkspace } from "../lib/workspace/paths.ts";
 import { catalog } from "../scripts/catalog.ts";
@@ -53,6 +52,8 @@ export async function runWizard(argv: readonly string[]): Promise<void> {
     };
     const start: Screen[] = [{ name: "home" }];
     if (options.checklist) {
+      // Only where it is needed: the templates come with it.
+      const { loadChecklist } = await import("../lib/checklists/load.ts");
       loadChecklist(new Reader(session.workspace), options.checklist);
       const { checklist, new: fresh, resume: run, from } = options;
       start.push({ name: "walk", checklist, fresh, run, from });

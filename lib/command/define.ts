@@ -55,6 +55,8 @@ interface Described<Schema extends z.ZodObject, Result extends JsonObject> {
    * may add aliases; it must mean the same: `jsonOut` with the alias `out-json` is still the copy of what stdout carries.
    */
   options: Schema;
+  /** Keys of options that `--interactive` asks for on a terminal, in this order, where they are not given. That switch is in the schema. */
+  questions?: readonly string[];
   /** The result as a person reads it on a terminal. Without it: a generic table of the result's members. */
   show?(result: Result, view: View): string;
 }

@@ -14,9 +14,9 @@ export function runScript(command: Command, argv: readonly string[] = process.ar
 }
 
 /** Runs a command line in a world; never throws, and returns the exit code. */
-export async function run(command: Command, argv: readonly string[], world: World): Promise<number> {
-  const asked = glance(argv);
-  const manner = mannerOf(argv, world);
+export async function run(command: Command, given: readonly string[], world: World): Promise<number> {
+  const asked = glance(given);
+  const manner = mannerOf(given, world);
   try {
     if (asked.help) return await help(command, manner.lang, world);
     if (asked.version) {
@@ -24,6 +24,7 @@ export async function run(command: Command, argv: readonly string[], world: Worl
       await world.output.stdout(versionLine(command.name));
       return Exit.ok;
     }
+    const argv = await answered(command, given, manner.lang, world);
     const { options, shared } = await parseFlags(command, argv);
     const { runSession } = await import("./session.ts");
     const commandLine = shownLine(command, argv);
@@ -31,6 +32,18 @@ export async function run(command: Command, argv: readonly string[], world: Worl
   } catch (error) {
     return await reportError(error, world, manner);
   }
+}
+
+/** The command line, with what `--interactive` asks for. */
+async function answered(
+  command: Command,
+  given: readonly string[],
+  lang: Lang,
+  world: World,
+): Promise<readonly string[]> {
+  if (!command.questions || !given.includes("--interactive")) return given;
+  const { askOpen } = await import("./interactive.ts");
+  return askOpen(command, given, world, lang);
 }
 
 async function help(command: Command, lang: Lang, world: World): Promise<number> {

@@ -1,0 +1,45 @@
+import { describe, expect, test } from "bun:test";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Screen } from "../tui/terminal.ts";
+import { piped, script } from "./spawned.ts";
+
+const folder = () => mkdtempSync(join(tmpdir(), "orb-ops-asked-"));
+
+describe("manage_task_cycle --interactive", () => {
+  test.each([
+    ["en", "needs a terminal"],
+    ["ja", "端末が必要です"],
+  ])("asks nobody where there is no terminal: %s", async (lang, words) => {
+    const { exit, out } = await piped([...script("manage_task_cycle"), "--interactive", "--lang", lang]);
+    expect(exit).toBe(2);
+    expect(JSON.parse(out)).toMatchObject({ error: "no_terminal" });
+    expect(out).toContain(words);
+  });
+
+  test("asks for what is not given, says what is wrong with an answer, and leaves out what is not answered", async () => {
+    await using screen = new Screen([...script("manage_task_cycle"), "--interactive", "--no-dry-run"], {
+      cwd: folder(),
+    });
+    await screen.until("--action");
+    screen.press("down", "enter");
+    await screen.until("--anchor");
+    screen.press("enter");
+    await screen.until("▲");
+    screen.press("docs/task_backlog.md#p1-07-x", "enter");
+    await screen.until("--doc-note");
+    screen.press("enter");
+    // Finishing a task of a workspace without ledgers: the command itself has the word now.
+    expect(await screen.exited).toBe(2);
+    expect(screen.text()).toMatch(/finish-task[^]*must be given: --note/);
+  }, 30_000);
+
+  test("does nothing when it is cancelled", async () => {
+    await using screen = new Screen([...script("manage_task_cycle"), "--interactive"], { cwd: folder() });
+    await screen.until("--action");
+    screen.press("escape");
+    expect(await screen.exited).toBe(130);
+    await screen.until("nothing was written");
+  }, 30_000);
+});
