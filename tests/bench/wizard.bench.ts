@@ -22,6 +22,8 @@ export default {
       report.measure(`first frame, ${RUNS} runs and ${STATES} states`, first, "ms", { most: 200 });
       await using screen = wizard(workspace);
       await screen.until("Updates");
+      // The other screens are loaded behind the first one.
+      await screen.quiet(500);
       const moved = await move(screen, ["j", "k"]);
       report.measure("bytes of a cursor move that does not scroll", Math.max(...moved.bytes), "B", {
         most: 600,

@@ -1,3 +1,4 @@
+import { useMemo } from "react";
 import type { Command } from "../../lib/command/define.ts";
 import { problemsOf } from "../../lib/command/flags.ts";
 import { type FormTexts, fieldsOf, spellForm } from "../../lib/command/form.ts";
@@ -25,15 +26,22 @@ export interface FormState {
 export function useForm(command: Command, initial: FormTexts): FormState {
   const { session } = useApp();
   const [texts, setTexts] = useKept("form.texts", initial);
-  const argv = spellForm(command, texts);
+  // Reading a schema takes longer than a frame: it is done when a text changes, not with every key.
+  const fields = useMemo(() => fieldsOf(command), [command]);
+  const argv = useMemo(() => spellForm(command, texts), [command, texts]);
+  const problems = useMemo(() => problemsOf(command, texts), [command, texts]);
+  const line = useMemo(
+    () => shellLine([...session.program(command.name).shown, ...shownWords(command, argv)]),
+    [session, command, argv],
+  );
   return {
-    fields: fieldsOf(command),
+    fields,
     texts,
     set: (key, values) => setTexts(withTexts(texts, key, values)),
-    problems: problemsOf(command, texts),
+    problems,
     problemWith: ({ key }, values) => problemsOf(command, withTexts(texts, key, values)).get(key),
     argv,
-    line: shellLine([...session.program(command.name).shown, ...shownWords(command, argv)]),
+    line,
     dryRun: texts.get("dryRun")?.at(-1) === "true",
   };
 }

@@ -1,5 +1,5 @@
 import { Box } from "ink";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { nextAfter } from "../../lib/checklists/next.ts";
 import type { Command } from "../../lib/command/define.ts";
 import { type FormTexts, readForm } from "../../lib/command/form.ts";
@@ -61,21 +61,19 @@ function Form({ command, texts, given }: { command: Command; texts: FormTexts; g
   const width = Math.max(10, panes.preview.columns - 1);
   const wanted = !sequence || (rehearses && rehearsed === form.line);
   const state = usePreview({ name: command.name, argv: form.argv, width, again, wanted });
-  const lines = done
-    ? doneLines(done, shown(command, done.result, app, { ...session, width }), nextLines(), {
-        t,
-        theme,
-        width,
-      })
-    : previewLines(state, { t, theme, width });
+  // Neither changes with a key: drawing them anew each time would hold the keys up.
+  const planned = state.is === "there" ? state.planned : state.is;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the rest is the same for as long as these are.
+  const lines = useMemo(() => {
+    const look = { t, theme, width };
+    if (!done) return previewLines(state, look);
+    const next = nextAfter(app.context().reader, command.name);
+    const told = next.map(({ title, item }) => `${t(title)} › ${t(item.title)}`);
+    return doneLines(done, shown(command, done.result, app, { ...session, width }), told, look);
+  }, [done, planned, lang, width]);
   const list = useList("form", form.fields.length, panes.form.rows);
   const preview = useList("preview", Math.max(1, lines.length - panes.preview.rows + 1), 1);
 
-  function nextLines(): string[] {
-    return nextAfter(app.context().reader, command.name).map(
-      ({ title, item }) => `${t(title)} › ${t(item.title)}`,
-    );
-  }
   const lookAgain = () => {
     applying.forget();
     setRehearsed(form.line);
