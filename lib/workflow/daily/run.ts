@@ -1,6 +1,7 @@
 import type { Context } from "../../workspace/context.ts";
-import { Exit } from "../../workspace/errors.ts";
+import { Exit, OpsError } from "../../workspace/errors.ts";
 import type { Plan } from "../../workspace/plan.ts";
+import type { Text } from "../../workspace/text.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import { carryOut, type Line, typed } from "./carry.ts";
 import type { Chosen } from "./choose.ts";
@@ -85,7 +86,7 @@ export class DailyRun {
     tell(ctx, progress, { event: "step", ...place, status: "running" });
     const began = ctx.clock.monotonic();
     const inside = { ...stepContext(ctx, progress, place), commandLine: command };
-    const ended = await this.#carryOut(step, line, inside, record);
+    const { said, ...ended } = await this.#carryOut(step, line, inside, record);
     Object.assign(record, ended, { duration_ms: Math.round(ctx.clock.monotonic() - began) });
     const { status, exit_code, duration_ms } = record;
     tell(ctx, progress, {
@@ -103,11 +104,17 @@ export class DailyRun {
     this.#failed.push(record);
     ctx.note({
       en: `[wf] command failed with exit code ${exit_code}: ${record.message}`,
-      ja: `[wf] コマンドが終了コード ${exit_code} で失敗しました: ${record.message}`,
+      ja: `[wf] コマンドが終了コード ${exit_code} で失敗しました: ${said?.ja ?? record.message}`,
     });
   }
 
-  async #carryOut(step: Step, line: Line, ctx: Context, record: StepReport): Promise<Partial<StepReport>> {
+  /** `said`: an error in both languages; reports are in English. */
+  async #carryOut(
+    step: Step,
+    line: Line,
+    ctx: Context,
+    record: StepReport,
+  ): Promise<Partial<StepReport> & { said?: Text }> {
     const { dryRun } = this.setting.options;
     // A rehearsal is carried out: its own flags keep everything on this computer.
     const how = { ...this.means.how, dryRun: dryRun && step.rehearsal === undefined };
@@ -136,7 +143,8 @@ export class DailyRun {
         ...(metrics && { metrics }),
       };
     } catch (error) {
-      return endedByError(step.name, error);
+      const said = error instanceof OpsError ? { said: error.text } : {};
+      return { ...endedByError(step.name, error), ...said };
     }
   }
 

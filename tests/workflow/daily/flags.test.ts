@@ -283,6 +283,12 @@ describe("a run", () => {
     expect(shown).not.toMatch(/undefined|NaN|\[object/);
   });
 
+  test("a failure is told in the operator's language, and in English in the report", async () => {
+    const { err, report } = await fresh().run("--update-state", "--bars", "none.csv", "--lang", "ja");
+    expect(err).toContain("失敗しました: 価格データのファイル none.csv がありません。");
+    expect(stepOf(report, "update_state").message).toContain("none.csv does not exist");
+  });
+
   test("that fails shows what to do and the line to do it with", async () => {
     const shown = await fresh().show("--state-health", "--lang", "ja");
     expect(shown).toContain("update_state で最初の state を学習させるか");
