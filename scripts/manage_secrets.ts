@@ -82,7 +82,10 @@ export const command = defineSequence({
   }),
   async run(ctx, options, how) {
     const { manageSecrets, processDesk } = await import("../lib/workflow/secrets/manage.ts");
-    return manageSecrets(ctx, options, how, await processDesk(ctx, options.interactive));
+    const { catalog } = await import("./catalog.ts");
+    const program = { scripts: import.meta.dir, executable: process.execPath };
+    const own = { program, commands: Object.keys(catalog) };
+    return manageSecrets(ctx, options, how, await processDesk(ctx, options.interactive), own);
   },
   show: showSecrets,
 });

@@ -116,6 +116,8 @@ describe("manage_secrets", () => {
     const ran = await manage(["run", "--", "sh", "-c", shell, "sh", "--flag *"], stale);
     expect([ran.exit, ran.out, ran.err]).toEqual([7, `${FIRST}||--flag *\n`, ""]);
     expect((await manage(["run", "--", "sh", "-c", "kill -TERM $$"])).exit).toBe(143);
+    const own = await manage(["run", "--", "fetch_prices_api", "--version"]);
+    expect([own.exit, own.out]).toEqual([0, expect.stringMatching(/^fetch_prices_api \d/)]);
     expect((await manage(["run", "--", "no-such-program"])).json().error).toBe("command_not_found");
     expect((await manage(["run"])).exit).toBe(2);
   });

@@ -1,5 +1,6 @@
 import type { Context } from "../../workspace/context.ts";
 import { Exit, OpsError } from "../../workspace/errors.ts";
+import type { Text } from "../../workspace/text.ts";
 import type { Effect, EffectResult } from "../../workspace/plan.ts";
 
 /** The effect that puts a crontab in the place of the one that was planned on: `{kind, seen, text}`. */
@@ -41,7 +42,7 @@ export function writingFailed(results: readonly EffectResult[]): OpsError | unde
 /** As an argument list, never through a shell. */
 async function crontab({ env }: Context, words: string[], input?: string) {
   const program = Bun.which("crontab", { PATH: env.PATH ?? "" });
-  if (!program) throw unusable("crontab is not on PATH");
+  if (!program) throw unusable({ en: "there is no crontab on the PATH", ja: "PATH に crontab がありません" });
   const child = Bun.spawn([program, ...words], {
     env,
     stdin: input === undefined ? "ignore" : new TextEncoder().encode(input),
@@ -52,10 +53,11 @@ async function crontab({ env }: Context, words: string[], input?: string) {
   return { out, err, exit };
 }
 
-function unusable(what: string): OpsError {
+function unusable(told: string | Text): OpsError {
+  const what = typeof told === "string" ? { en: told, ja: told } : told;
   return new OpsError(
     "crontab_unusable",
-    { en: `The crontab cannot be used: ${what}.`, ja: `crontab を使えません: ${what}` },
+    { en: `The crontab cannot be used: ${what.en}.`, ja: `crontab を使えません: ${what.ja}` },
     {
       en: "Install cron, or use the units of schedule_jobs systemd.",
       ja: "cron を導入するか、schedule_jobs systemd のユニットを使ってください。",

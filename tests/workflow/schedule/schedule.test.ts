@@ -279,6 +279,7 @@ describe("a crontab", () => {
     expect(String(refused.out.details)).toContain("you are not allowed");
     const absent = await desk.cron(["list"], { PATH: "/nowhere" });
     expect([absent.exit, absent.out.error]).toEqual([1, "crontab_unusable"]);
+    expect(absent.err).toContain("there is no crontab on the PATH");
   });
 
   test("hands words to the shell as they are", async () => {
