@@ -1,5 +1,4 @@
 import { expect, test } from "bun:test";
-import type { Screen } from "./terminal.ts";
 import { start } from "./stocked.ts";
 import { NOW, troubled } from "./troubled.ts";
 
@@ -53,17 +52,9 @@ test.each([
     for (const [name, keys, wanted] of walk) {
       screen.press(...keys);
       await screen.until(wanted);
-      expect(steady(await settled(screen))).toMatchSnapshot(name);
+      await screen.quiet(120);
+      expect(steady(screen.text())).toMatchSnapshot(name);
     }
   },
   60_000,
 );
-
-/** The screen once nothing has come for a while. */
-async function settled(screen: Screen): Promise<string> {
-  for (let bytes = -1; bytes !== screen.bytes;) {
-    bytes = screen.bytes;
-    await Bun.sleep(120);
-  }
-  return screen.text();
-}

@@ -1,53 +1,65 @@
 import { checklistIds, loadChecklist } from "../../lib/checklists/load.ts";
-import { countsOf, readRecords } from "../../lib/checklists/record.ts";
-import { cut, pad } from "../../lib/command/wrap.ts";
-import { Frame } from "../components/frame.tsx";
-import { Lines } from "../components/lines.tsx";
-import { useApp } from "../hooks/app.ts";
-import { useList } from "../hooks/list.ts";
-import { useLoaded } from "../hooks/loaded.ts";
-import { useSize } from "../hooks/screen.ts";
+import { type ChecklistRecord, countsOf, readRecords } from "../../lib/checklists/record.ts";
+import { pad } from "../../lib/command/wrap.ts";
+import { OpsError } from "../../lib/workspace/errors.ts";
+import type { Reader } from "../../lib/workspace/reader.ts";
+import type { Text } from "../../lib/workspace/text.ts";
+import { Listing } from "../components/listing.tsx";
+import { useLook } from "../hooks/again.ts";
+import { type App, useApp } from "../hooks/app.ts";
+
+interface Row {
+  id: string;
+  title: Text;
+  /** How many items it has, and its newest walk; or why it cannot be read. */
+  stand: { count: number; record: ChecklistRecord | undefined } | { broken: Text };
+}
 
 /** All checklists, and how the newest walk of each stands. */
 export function Checklists() {
-  const { context, t, theme, push } = useApp();
-  const { rows } = useSize();
-  const loaded = useLoaded(() => {
-    const ctx = context();
-    return checklistIds(ctx.reader).map((id) => {
-      const { title, items } = loadChecklist(ctx.reader, id);
-      const record = readRecords(ctx.reader, id).at(-1);
-      return { id, title, count: items.length, record };
-    });
-  }, []);
-  const all = loaded.is === "there" ? loaded.value : [];
-  const list = useList("checklists", all.length, rows - 2);
-  const width = Math.max(0, ...all.map(({ title }) => Bun.stringWidth(t(title))));
-  const lines = all.map(({ title, count, record }, index) => {
-    const counts = record && countsOf(record);
-    const left = (counts?.pending ?? 0) + (counts?.fail ?? 0);
-    const stand = !record
-      ? theme.dim(t({ en: `– not begun, ${count} items`, ja: `– 未着手（${count} 項目）` }))
-      : record.status === "complete"
-        ? theme.good(t({ en: `✓ complete ${record.completed_at}`, ja: `✓ 完了 ${record.completed_at}` }))
-        : theme.warn(t({ en: `! open, ${left} of ${count} left`, ja: `! 途中（残り ${left}/${count}）` }));
-    const line = ` ${pad(t(title), width)}  ${stand}`;
-    return index === list.selected ? theme.bar(line) : line;
+  const app = useApp();
+  const { context, t, push } = app;
+  const { loaded, offers } = useLook(() => {
+    const { reader } = context();
+    return checklistIds(reader).map((id) => rowOf(reader, id));
   });
-  const chosen = all[list.selected];
-  const offers = {
-    ...list.offers,
-    ...(chosen && { open: () => push({ name: "walk", checklist: chosen.id }) }),
-  };
+  const all = loaded.is === "there" ? loaded.value : [];
+  const width = Math.max(0, ...all.map(({ title }) => Bun.stringWidth(t(title))));
   return (
-    <Frame title={[t({ en: "Checklists", ja: "チェックリスト" })]} offers={offers}>
-      {(columns, space) =>
-        loaded.is === "failed" ? (
-          <Lines lines={[cut(` ${theme.bad(`✗ ${t(loaded.why)}`)}`, columns)]} rows={space} />
-        ) : (
-          <Lines lines={lines} rows={space} from={list.from} />
-        )
-      }
-    </Frame>
+    <Listing
+      name="checklists"
+      title={[t({ en: "Checklists", ja: "チェックリスト" })]}
+      loaded={loaded}
+      line={({ title, stand }) => ` ${pad(t(title), width)}  ${standOf(stand, app)}`}
+      words={({ id, title, stand }) => `${id} ${t(title)} ${Bun.stripANSI(standOf(stand, app))}`}
+      open={({ id }) => push({ name: "walk", checklist: id })}
+      offers={() => offers}
+      nothing={{ en: "There are no checklists.", ja: "チェックリストはありません。" }}
+    />
   );
+}
+
+/** One that cannot be read keeps its place, so that the others can be used. */
+function rowOf(reader: Reader, id: string): Row {
+  let title: Text = { en: id, ja: id };
+  try {
+    const { items, ...checklist } = loadChecklist(reader, id);
+    ({ title } = checklist);
+    return { id, title, stand: { count: items.length, record: readRecords(reader, id).at(-1) } };
+  } catch (error) {
+    if (!(error instanceof OpsError)) throw error;
+    return { id, title, stand: { broken: error.text } };
+  }
+}
+
+function standOf(stand: Row["stand"], { t, theme }: App): string {
+  if ("broken" in stand) return theme.bad(`✗ ${t(stand.broken)}`);
+  const { count, record } = stand;
+  if (!record) return theme.dim(t({ en: `– not begun, ${count} items`, ja: `– 未着手（${count} 項目）` }));
+  if (record.status === "complete") {
+    return theme.good(t({ en: `✓ complete ${record.completed_at}`, ja: `✓ 完了 ${record.completed_at}` }));
+  }
+  const { pending = 0, fail = 0 } = countsOf(record);
+  const left = pending + fail;
+  return theme.warn(t({ en: `! open, ${left} of ${count} left`, ja: `! 途中（残り ${left}/${count}）` }));
 }

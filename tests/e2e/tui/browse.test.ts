@@ -126,18 +126,32 @@ describe("lists", () => {
     await screen.until("figures, equity");
     screen.press("enter");
     await screen.until("20241201_001991");
-    await quiet(screen);
+    await screen.quiet(120);
     const costs: Record<string, number> = {};
     for (const key of ["down", "up", "pageDown", "end", "home", "t", "/", "escape", "?", "q", "L"]) {
       const before = screen.bytes;
       screen.press(key);
       await screen.until(() => screen.bytes > before);
-      await quiet(screen);
+      await screen.quiet(120);
       costs[key] = screen.bytes - before;
     }
     expect(Math.max(costs.down!, costs.up!)).toBeLessThanOrEqual(600);
     expect(Object.entries(costs).filter(([, bytes]) => bytes > 4000)).toEqual([]);
   }, 40_000);
+
+  test("of checklists keep the place of one that cannot be read", async () => {
+    await using screen = await opened([], {}, (workspace) => {
+      writeFileSync(join(workspace, "configs/checklists/log_review.yaml"), "id: log_review\nitms: []\n");
+    });
+    await screen.until(READY.en);
+    screen.press("c");
+    await screen.until("Pseudo-live update");
+    expect(screen.text()).toMatch(/^ log_review +✗ configs\/checklists\/log_review\.yaml/m);
+    screen.press("/", "save", "enter");
+    await screen.until(/1 of 1\d/);
+    screen.press("enter");
+    await screen.until(/Save state › 1\//);
+  }, 30_000);
 
   test("say why there is nothing in them", async () => {
     await using screen = await opened(["--lang", "en"], {}, (workspace) => {
@@ -216,7 +230,7 @@ describe("small and linear", () => {
         [200, 60],
       ] as const) {
         screen.resize(columns, rows);
-        await quiet(screen);
+        await screen.quiet(120);
         // The wizard's first line stays on the first row: nothing has scrolled away.
         if (rows >= 4) expect(screen.lines()[0]).toStartWith(" orb-ops".slice(0, columns - 1));
       }
@@ -243,11 +257,3 @@ describe("small and linear", () => {
     expect(screen.text()).not.toMatch(/[▁-█│┌]/);
   }, 30_000);
 });
-
-/** Waits until nothing has come for a while. */
-async function quiet(screen: Screen): Promise<void> {
-  for (let bytes = -1; bytes !== screen.bytes;) {
-    bytes = screen.bytes;
-    await Bun.sleep(120);
-  }
-}
