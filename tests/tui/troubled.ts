@@ -1,4 +1,3 @@
-import { afterAll } from "bun:test";
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -12,7 +11,8 @@ export const NOW = "2026-01-05T12:00:00Z";
 const DEMO = "2026-01-05T00:00:00Z";
 
 const folder = mkdtempSync(join(tmpdir(), "orb-ops-browse-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+// Shared by all test files of a process.
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 
 let made: Promise<string> | undefined;
 let copies = 0;
