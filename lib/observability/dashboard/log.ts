@@ -1,23 +1,12 @@
 import type { Context } from "../../workspace/context.ts";
-import { configVersionOf } from "../automation/flags.ts";
-import { endedContext } from "../automation/ended.ts";
+import { endedJob } from "../automation/ended.ts";
 import { logRun, type RunEnd } from "../automation/run_log.ts";
-import { namedConfigVersion } from "../named_config.ts";
 import type { ExportResult } from "./export.ts";
 import type { ExportOptions } from "./request.ts";
 
 /** The export's entry in the automation log. */
 export async function logExport(ctx: Context, options: ExportOptions, ended: RunEnd): Promise<undefined> {
-  const automation = endedContext(ctx, ended, {
-    jobName: options.jobName,
-    jobId: options.jobId,
-    configPath: options.config,
-    configVersion: configVersionOf(
-      ctx,
-      options.configVersion,
-      namedConfigVersion(ctx, "dashboard", options.config),
-    ),
-  });
+  const automation = endedJob(ctx, ended, "dashboard", options);
   await logRun(ctx, automation, ended, "result" in ended ? told(ended.result as ExportResult) : {});
 }
 

@@ -2,10 +2,8 @@ import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import type { Plan } from "../../workspace/plan.ts";
-import { configVersionOf } from "../automation/flags.ts";
-import { endedContext } from "../automation/ended.ts";
+import { endedJob } from "../automation/ended.ts";
 import { logRun, type RunEnd } from "../automation/run_log.ts";
-import { namedConfigVersion } from "../named_config.ts";
 import { planSummary, type SummaryOptions } from "../runs_summary/summary.ts";
 import { planWeekly } from "./command.ts";
 import { planLatest } from "./latest.ts";
@@ -42,16 +40,7 @@ export async function logSummarize(
 ): Promise<{ result: JsonObject; exitCode: number } | undefined> {
   if (!options.weeklyPayload && !options.resignHistory) return undefined;
   if ("error" in ended && UNLOGGED.has(ended.error.code)) return undefined;
-  const automation = endedContext(ctx, ended, {
-    jobName: options.jobName,
-    jobId: options.jobId,
-    configPath: options.config,
-    configVersion: configVersionOf(
-      ctx,
-      options.configVersion,
-      namedConfigVersion(ctx, "weekly", options.config),
-    ),
-  });
+  const automation = endedJob(ctx, ended, "weekly", options);
   if ("error" in ended) {
     await logRun(ctx, automation, ended, { attempts: 0 });
     return undefined;
