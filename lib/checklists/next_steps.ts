@@ -4,7 +4,7 @@ import { OpsError } from "../workspace/errors.ts";
 import type { Text } from "../workspace/text.ts";
 import { checklistIds, loadChecklist } from "./load.ts";
 import type { Fact } from "./overview.ts";
-import { countsOf, readRecords } from "./record.ts";
+import { countsOf, newestRecord } from "./record.ts";
 import { checklist, command, type Remedy } from "./triage/remedy.ts";
 
 /** Something to do now, and what to open for it. */
@@ -52,7 +52,7 @@ export function nextSteps(ctx: Pick<Context, "reader">, facts: readonly Fact[]):
 function openWalks({ reader }: Pick<Context, "reader">): NextStep[] {
   return checklistIds(reader).flatMap((id): NextStep[] => {
     try {
-      const record = readRecords(reader, id).at(-1);
+      const record = newestRecord(reader, id);
       if (record?.status !== "open") return [];
       const { title } = loadChecklist(reader, id);
       const { pending = 0, fail = 0 } = countsOf(record);

@@ -113,8 +113,19 @@ export function pendingItem(): ItemRecord {
 
 /** The walks of a checklist, oldest first. Throws `record_invalid` for a file that is none. */
 export function readRecords(reader: Reader, checklist: string): ChecklistRecord[] {
-  const names = reader.list(`${RECORDS}/${checklist}`).filter((name) => /^\d{8}_\d{6}\.json$/.test(name));
-  return names.sort().map((name) => readRecord(reader, `${RECORDS}/${checklist}/${name}`));
+  return recordPaths(reader, checklist).map((path) => readRecord(reader, path));
+}
+
+/** The newest walk of a checklist; no other is read. Throws as `readRecord`. */
+export function newestRecord(reader: Reader, checklist: string): ChecklistRecord | undefined {
+  const path = recordPaths(reader, checklist).at(-1);
+  return path === undefined ? undefined : readRecord(reader, path);
+}
+
+function recordPaths(reader: Reader, checklist: string): string[] {
+  const folder = `${RECORDS}/${checklist}`;
+  const names = reader.list(folder).filter((name) => /^\d{8}_\d{6}\.json$/.test(name));
+  return names.sort().map((name) => `${folder}/${name}`);
 }
 
 export function readRecord(reader: Reader, path: string): ChecklistRecord {

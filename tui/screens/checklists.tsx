@@ -1,5 +1,5 @@
 import { checklistIds, loadChecklist } from "../../lib/checklists/load.ts";
-import { type ChecklistRecord, countsOf, readRecords } from "../../lib/checklists/record.ts";
+import { type ChecklistRecord, countsOf, newestRecord } from "../../lib/checklists/record.ts";
 import { pad } from "../../lib/command/wrap.ts";
 import { OpsError } from "../../lib/workspace/errors.ts";
 import type { Reader } from "../../lib/workspace/reader.ts";
@@ -45,7 +45,7 @@ function rowOf(reader: Reader, id: string): Row {
   try {
     const { items, ...checklist } = loadChecklist(reader, id);
     ({ title } = checklist);
-    return { id, title, stand: { count: items.length, record: readRecords(reader, id).at(-1) } };
+    return { id, title, stand: { count: items.length, record: newestRecord(reader, id) } };
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
     return { id, title, stand: { broken: error.text } };
