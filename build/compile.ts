@@ -60,7 +60,11 @@ const wanted = resolve(
   outfile ?? join(root, "dist", [script ?? "orb-ops", target].filter(Boolean).join("-")),
 );
 const part = `${wanted}.part-${process.pid}`;
-const build: Build = { commit: commit(), time: `${new Date().toISOString().slice(0, 19)}Z` };
+const build: Build = {
+  commit: commit(),
+  time: `${new Date().toISOString().slice(0, 19)}Z`,
+  commands: Object.keys(catalog),
+};
 
 mkdirSync(dirname(wanted), { recursive: true });
 try {

@@ -82,10 +82,8 @@ export const command = defineSequence({
   }),
   async run(ctx, options, how) {
     const { manageSecrets, processDesk } = await import("../lib/workflow/secrets/manage.ts");
-    const { catalog } = await import("./catalog.ts");
     const program = { scripts: import.meta.dir, executable: process.execPath };
-    const own = { program, commands: Object.keys(catalog) };
-    return manageSecrets(ctx, options, how, await processDesk(ctx, options.interactive), own);
+    return manageSecrets(ctx, options, how, await processDesk(ctx, options.interactive), program);
   },
   show: showSecrets,
 });

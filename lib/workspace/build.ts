@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 
 /** What `bun run compile` writes into a binary. */
@@ -6,6 +7,8 @@ export interface Build {
   commit: string | null;
   /** ISO instant, UTC. */
   time: string;
+  /** Names of its commands. */
+  commands: string[];
 }
 
 declare const ORB_BUILD: Build;
@@ -16,6 +19,12 @@ export const build: Build | undefined = typeof ORB_BUILD === "undefined" ? undef
 /** How an operator types a command, as the program was started: `bun scripts/update_state.ts`, or `orb-ops update_state`. */
 export function asTyped(command: string): string[] {
   return build ? ["orb-ops", command] : ["bun", `scripts/${command}.ts`];
+}
+
+/** Whether a word is the name of one of our commands. The catalogue is for programs of many commands: a script may not import it. */
+export function isCommand(word: string): boolean {
+  if (build) return build.commands.includes(word);
+  return /^\w+$/.test(word) && existsSync(new URL(`../../scripts/${word}.ts`, import.meta.url));
 }
 
 /** What `new Worker` takes for one of our files, by its path in the project. A binary has its workers' files below its own root. */

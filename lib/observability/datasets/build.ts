@@ -30,7 +30,13 @@ export interface FailedDataset {
 }
 
 /** The codes of readers that mean a damaged input, and not one that cannot be reached. */
-const DAMAGED = new Set(["json_invalid", "not_utf8", "input_invalid", "is_a_directory", "not_a_regular_file"]);
+const DAMAGED = new Set([
+  "json_invalid",
+  "not_utf8",
+  "input_invalid",
+  "is_a_directory",
+  "not_a_regular_file",
+]);
 
 /** Makes one dataset; what is wrong with its inputs ends this one only. */
 export function buildDataset(

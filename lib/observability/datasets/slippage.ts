@@ -56,7 +56,10 @@ function executionRows(reader: Reader, path: string): { rows: JsonObject[]; file
   }
   const telemetry = reader.json(path);
   if (!isJsonObject(telemetry)) {
-    throw inputInvalid({ en: `${shown} holds no object`, ja: `${shown} がオブジェクトではありません` }, shown);
+    throw inputInvalid(
+      { en: `${shown} holds no object`, ja: `${shown} がオブジェクトではありません` },
+      shown,
+    );
   }
   const timestamp = instantOf(reader, path, telemetry.generated_at);
   const health = isJsonObject(telemetry.execution_health) ? telemetry.execution_health : {};

@@ -73,12 +73,10 @@ export function healthComponent(checks: readonly Json[]): JsonObject {
           state_path: latest.state_path ?? null,
         }
       : null,
-    recent: sorted
-      .slice(-RECENT)
-      .map((check) => ({
-        checked_at: check.checked_at ?? null,
-        warning_count: listOf(check.warnings).length,
-      })),
+    recent: sorted.slice(-RECENT).map((check) => ({
+      checked_at: check.checked_at ?? null,
+      warning_count: listOf(check.warnings).length,
+    })),
     total_checks: sorted.length,
   };
 }

@@ -7,6 +7,7 @@ import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { keyName, type SecretName, serviceName, variableName } from "../../workspace/secrets/names.ts";
 import { demandStore, newIdentity, STORE } from "../../workspace/secrets/store.ts";
+import { isCommand } from "../../workspace/build.ts";
 import { type Program, programWords } from "../program.ts";
 import type { Action } from "./action_names.ts";
 import { rotateSecret, setSecret, shownSecrets } from "./actions.ts";
@@ -23,12 +24,6 @@ export interface SecretsOptions {
   /** Show secrets on a terminal. */
   show: boolean;
   interactive: boolean;
-}
-
-/** Commands of this program, which `run` starts by their names. */
-export interface OwnCommands {
-  program: Program;
-  commands: readonly string[];
 }
 
 /** What only a process has; tests bring their own. */
@@ -50,7 +45,7 @@ export async function manageSecrets(
   options: SecretsOptions,
   how: StepOptions,
   desk: Desk,
-  own: OwnCommands,
+  program: Program,
 ): Promise<SequenceOutcome<JsonObject>> {
   const action = options.action ?? (await askAction(desk, options));
   if (action === "set" || action === "rotate") {
@@ -81,14 +76,14 @@ export async function manageSecrets(
     return { result, exitCode: 0, stdout: lines.join("") };
   }
   if (options.command.length === 0) throw noCommand();
-  const exitCode = await runWithSecrets(inFull(options.command, own), ctx.env, variables);
+  const exitCode = await runWithSecrets(inFull(options.command, program), ctx.env, variables);
   return { result: { ...result, exit_code: exitCode }, exitCode, stdout: "" };
 }
 
 /** The words that start a command: those of ours are known by name alone. */
-function inFull(words: readonly string[], { program, commands }: OwnCommands): readonly string[] {
+function inFull(words: readonly string[], program: Program): readonly string[] {
   const [name = "", ...rest] = words;
-  return commands.includes(name) ? [...programWords(program, name), ...rest] : words;
+  return isCommand(name) ? [...programWords(program, name), ...rest] : words;
 }
 
 /** The store, or one service of it. */

@@ -37,7 +37,7 @@ describe.each(["en", "ja"] as const)("in %s", (lang) => {
     });
     expect(record.items.docs_tables).toMatchObject({ note: "agreed with the desk", by: "ana" });
     const { path, sha256, bytes } = record.items.exported!.evidence[0]!;
-    expect(path).toMatch(/^runs\/USDJPY_conservative_\d{8}_\d{6}\/state\.json$/);
+    expect(path).toMatch(/^runs\/USDJPY_conservative_\d{8}_\d{6}(_\d\d)?\/state\.json$/);
     expect(hashes(workspace, path)[path]).toBe(sha256);
     expect(Buffer.byteLength(read(workspace, path))).toBe(bytes);
     expect(read(workspace, "ops/checklists/completions.jsonl").trim().split("\n")).toHaveLength(1);
