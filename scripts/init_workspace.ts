@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
+import { interactiveFlag } from "../lib/command/interactive_flag.ts";
 import { runScript } from "../lib/command/run.ts";
 import type { Text } from "../lib/workspace/text.ts";
 
@@ -35,7 +36,9 @@ export const command = defineCommand({
       .boolean()
       .default(false)
       .meta({ help: { en: "Show what would be written", ja: "書き込む内容を表示するだけにします" } }),
+    ...interactiveFlag,
   }),
+  questions: ["dryRun", "force"],
   async plan(ctx, options) {
     const { planInit } = await import("../lib/workspace/init.ts");
     return planInit(ctx, options);

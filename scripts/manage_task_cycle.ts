@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
+import { interactiveFlag } from "../lib/command/interactive_flag.ts";
 import { runScript } from "../lib/command/run.ts";
 import { day, taskFlags, text } from "../lib/tasks/flags.ts";
 import { showTask } from "../lib/tasks/show.ts";
@@ -101,15 +102,7 @@ export const command = defineCommand({
           ja: "finish-task: 未チェックの項目があっても完了します（ログに残ります）",
         },
       }),
-    interactive: z
-      .boolean()
-      .default(false)
-      .meta({
-        help: {
-          en: "Ask on the terminal for what is not given",
-          ja: "指定のない項目を端末で質問します",
-        },
-      }),
+    ...interactiveFlag,
     yes: z
       .boolean()
       .default(false)

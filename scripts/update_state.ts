@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { duration } from "../lib/command/duration.ts";
+import { interactiveFlag } from "../lib/command/interactive_flag.ts";
 import { runScript } from "../lib/command/run.ts";
 import { MODES } from "../lib/engine/config.ts";
 import { configFlags } from "../lib/runs/config_flags.ts";
@@ -99,6 +100,7 @@ const options = z.object({
     value: "SECONDS",
   }),
   ...configFlags,
+  ...interactiveFlag,
 });
 
 export const command = defineCommand({
@@ -148,6 +150,7 @@ export const command = defineCommand({
     'update_state --override-action disable --override-reason "maintenance"',
   ],
   options,
+  questions: ["symbol", "mode", "simulateLive", "dryRun"],
   async plan(ctx, given) {
     const { planUpdateState } = await import("../lib/state/update/command.ts");
     const page = given.html === undefined ? undefined : await import("../lib/report/update/page.ts");

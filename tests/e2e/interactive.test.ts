@@ -43,3 +43,27 @@ describe("manage_task_cycle --interactive", () => {
     await screen.until("nothing was written");
   }, 30_000);
 });
+
+describe("the others that ask", () => {
+  test("init_workspace: a rehearsal first, as it was answered", async () => {
+    await using screen = new Screen([...script("init_workspace"), "--interactive"], { cwd: folder() });
+    await screen.until("--dry-run");
+    screen.press("y");
+    await screen.until("--force");
+    screen.press("n");
+    expect(await screen.exited).toBe(0);
+    await screen.until("would be created");
+  }, 30_000);
+
+  test("update_state: for whom and how, in Japanese", async () => {
+    const flags = ["--interactive", "--lang", "ja", "--mode", "conservative", "--no-simulate-live"];
+    await using screen = new Screen([...script("update_state"), ...flags], { cwd: folder() });
+    await screen.until("--symbol: シンボル");
+    screen.press("EURUSD", "enter");
+    await screen.until("--dry-run");
+    screen.press("y");
+    // Nothing was ingested here.
+    expect(await screen.exited).toBe(1);
+    await screen.until("validated/EURUSD/5m.csv");
+  }, 30_000);
+});
