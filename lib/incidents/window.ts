@@ -1,3 +1,4 @@
+import { deepestDrawdown } from "../runs/drawdown.ts";
 import type { Simulation } from "../state/simulation.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { parseInstant } from "../workspace/time.ts";
@@ -73,7 +74,7 @@ export function happenedIn(records: readonly Row[], from: number, to: number): H
     wins: trades.filter(isWin).length,
     pips: sum(pips),
     value: sum(trades.map(({ value }) => value)),
-    maxDrawdownPips: drawdown(pips),
+    maxDrawdownPips: deepestDrawdown(pips),
     blocks,
     blockCounts: Object.fromEntries(
       [...stages].map(([stage, all]) => [stage, countOf(all.map(({ reason }) => reason))]),
@@ -105,16 +106,6 @@ function tradeOf(row: Row, from: number): ReplayTrade {
 /** As the engine counts them: a target, or a trailed stop in profit. */
 function isWin({ exit, pips }: ReplayTrade): boolean {
   return exit === "tp" || (exit === "trail" && pips > 1e-9);
-}
-
-function drawdown(pips: readonly number[]): number {
-  let [total, peak, deepest] = [0, 0, 0];
-  for (const one of pips) {
-    total += one;
-    peak = Math.max(peak, total);
-    deepest = Math.min(deepest, total - peak);
-  }
-  return deepest;
 }
 
 function sum(values: readonly number[]): number {

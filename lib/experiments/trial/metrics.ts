@@ -1,3 +1,4 @@
+import { deepestDrawdown } from "../../runs/drawdown.ts";
 import { parseInstant } from "../../workspace/time.ts";
 import type { Slice } from "../space/schema.ts";
 
@@ -69,8 +70,8 @@ export function periodMetrics(days: readonly Day[], totals: Totals, basis: Equit
     win_rate: trades === 0 ? 0 : wins / trades,
     pips_per_trade: trades === 0 ? 0 : total / trades,
     sharpe: none ? null : sharpeOf(pnl),
-    max_drawdown: none ? null : drawdown(pnl, pnl[0]!),
-    max_drawdown_from_zero: none ? null : drawdown(pnl, 0),
+    max_drawdown: none ? null : deepestDrawdown(pnl, pnl[0]!),
+    max_drawdown_from_zero: none ? null : deepestDrawdown(pnl),
     profit_factor: none ? null : gains === 0 || losses === 0 ? 0 : gains / losses,
     trades_per_month: perMonth(days),
     ...(basis.equity && {
@@ -99,17 +100,6 @@ export function sharpeOf(values: readonly number[]): number {
   const mean = values.reduce((a, b) => a + b, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
   return variance === 0 ? 0 : mean / Math.sqrt(variance);
-}
-
-function drawdown(pnl: readonly number[], peak: number): number {
-  let cumulated = 0;
-  let deepest = 0;
-  for (const value of pnl) {
-    cumulated += value;
-    peak = Math.max(peak, cumulated);
-    deepest = Math.min(deepest, cumulated - peak);
-  }
-  return deepest;
 }
 
 function perMonth(days: readonly Day[]): number {
