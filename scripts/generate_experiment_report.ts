@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
+import { attachTo, bestParams, trialOfRanking } from "../lib/experiments/flags.ts";
 import { showReport } from "../lib/experiments/report/show.ts";
 
 const path = z.string().min(1);
@@ -31,11 +32,7 @@ export const command = defineCommand({
     "generate_experiment_report --best reports/simulations/day_orb_core/best_params.json --gate-json reports/day_orb_core/gate_breakdown.json --portfolio runs/router_pipeline/day_orb_core/telemetry.json --out reports/experiments/day_orb_core_review.md --json-out reports/experiments/day_orb_core_review.json",
   ],
   options: z.object({
-    best: path.meta({
-      help: { en: "Best parameters", ja: "最適パラメーター" },
-      alias: "best-params",
-      value: "FILE",
-    }),
+    best: bestParams,
     gateJson: path.meta({ help: { en: "Gate diagnostics", ja: "ゲート診断" }, value: "FILE" }),
     portfolio: path.meta({
       help: { en: "Portfolio telemetry", ja: "ポートフォリオのテレメトリー" },
@@ -54,10 +51,7 @@ export const command = defineCommand({
       alias: "json-out",
       value: "FILE",
     }),
-    trialId: path.optional().meta({
-      help: { en: "Trial of the ranking (rank 1)", ja: "順位表の試行 ID（既定は 1 位）" },
-      value: "ID",
-    }),
+    trialId: trialOfRanking,
     baseline: path.optional().meta({
       help: { en: "Metrics to compare with", ja: "比較する指標のファイル" },
       value: "FILE",
@@ -76,13 +70,7 @@ export const command = defineCommand({
       },
       value: "FILE",
     }),
-    attach: path.optional().meta({
-      help: {
-        en: "Make the outputs evidence in the open walk of this checklist, as go_nogo",
-        ja: "出力を、このチェックリスト（例: go_nogo）の進行中の実施記録に証跡として追加します",
-      },
-      value: "CHECKLIST",
-    }),
+    attach: attachTo,
     dryRun: z
       .boolean()
       .default(false)

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
+import { attachTo, bestParams, trialOfRanking } from "../lib/experiments/flags.ts";
 import { showProposal } from "../lib/experiments/proposal/show.ts";
 
 const path = z.string().min(1);
@@ -34,11 +35,7 @@ export const command = defineCommand({
     "propose_param_update --best reports/simulations/day_orb_core/best_params.json --report-json reports/experiments/day_orb_core_review.json --state-archive ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative/20260105_000000_diff.json --out reports/experiments/day_orb_core_proposal.md --json-out reports/experiments/day_orb_core_proposal.json",
   ],
   options: z.object({
-    best: path.meta({
-      help: { en: "Best parameters", ja: "最適パラメーター" },
-      alias: "best-params",
-      value: "FILE",
-    }),
+    best: bestParams,
     reportJson: path.optional().meta({
       help: { en: "Attachment of the review report", ja: "レビューレポートの添付 JSON" },
       value: "FILE",
@@ -79,17 +76,8 @@ export const command = defineCommand({
           ja: "出力を上書きし、入力の不一致は警告にとどめます",
         },
       }),
-    trialId: path.optional().meta({
-      help: { en: "Trial of the ranking (rank 1)", ja: "順位表の試行 ID（既定は 1 位）" },
-      value: "ID",
-    }),
-    attach: path.optional().meta({
-      help: {
-        en: "Make the outputs evidence in the open walk of this checklist, as go_nogo",
-        ja: "出力を、このチェックリスト（例: go_nogo）の進行中の実施記録に証跡として追加します",
-      },
-      value: "CHECKLIST",
-    }),
+    trialId: trialOfRanking,
+    attach: attachTo,
     dryRun: z
       .boolean()
       .default(false)

@@ -5,6 +5,7 @@ import { duration } from "../lib/command/duration.ts";
 import { runScript } from "../lib/command/run.ts";
 import { ingestFlags } from "../lib/ingest/chain/flags.ts";
 import { showRoute } from "../lib/ingest/chain/show.ts";
+import { subjectFlags } from "../lib/ingest/fetch/flags.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const folder = (name: string, en: string, ja: string) =>
@@ -56,16 +57,7 @@ export const command = defineSequence({
         },
         value: "FILE",
       }),
-    symbol: z
-      .string()
-      .min(1)
-      .default("USDJPY")
-      .meta({ help: { en: "Currency pair", ja: "通貨ペア" } }),
-    tf: z
-      .string()
-      .min(1)
-      .default("5m")
-      .meta({ help: { en: "Time frame of the bars", ja: "バーの時間足" } }),
+    ...subjectFlags,
     snapshot: z
       .string()
       .min(1)

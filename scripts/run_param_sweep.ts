@@ -2,22 +2,14 @@
 import { z } from "zod";
 import { defineSequence } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
+import { experimentName } from "../lib/experiments/flags.ts";
 import { spellOptions } from "../lib/command/spell.ts";
 import { showSweep } from "../lib/experiments/sweep/show.ts";
 
 const text = z.string().min(1).optional();
 
 const options = z.object({
-  experiment: z
-    .string()
-    .min(1)
-    .meta({
-      help: {
-        en: "Experiment: a path, or a name in configs/experiments",
-        ja: "実験ファイル。パス、または configs/experiments 内の名前",
-      },
-      value: "NAME",
-    }),
+  experiment: experimentName,
   search: z
     .enum(["grid", "random", "bayes"])
     .default("grid")

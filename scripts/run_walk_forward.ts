@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
+import { experimentName } from "../lib/experiments/flags.ts";
 import { showWalk } from "../lib/experiments/walk_forward/show.ts";
 
 const days = (least: number) => z.int().min(least).max(36_500);
@@ -33,16 +34,7 @@ export const command = defineCommand({
     "run_walk_forward --experiment day_orb_core --search bayes --max-trials 64 --embargo-days 5 --workers 2",
   ],
   options: z.object({
-    experiment: z
-      .string()
-      .min(1)
-      .meta({
-        help: {
-          en: "Experiment: a path, or a name in configs/experiments",
-          ja: "実験ファイル。パス、または configs/experiments 内の名前",
-        },
-        value: "NAME",
-      }),
+    experiment: experimentName,
     search: z
       .enum(["grid", "random", "bayes"])
       .default("random")

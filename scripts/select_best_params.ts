@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
+import { experimentName } from "../lib/experiments/flags.ts";
 import { showSelection } from "../lib/experiments/select/show.ts";
 
 const text = z.string().min(1).optional();
@@ -39,16 +40,7 @@ export const command = defineCommand({
     "select_best_params --experiment day_orb_core --top-k 3 --out reports/simulations/day_orb_core --include-infeasible",
   ],
   options: z.object({
-    experiment: z
-      .string()
-      .min(1)
-      .meta({
-        help: {
-          en: "Experiment: a path, or a name in configs/experiments",
-          ja: "実験ファイル。パス、または configs/experiments 内の名前",
-        },
-        value: "NAME",
-      }),
+    experiment: experimentName,
     runsDir: text.meta({
       help: {
         en: "Search directory (else the experiment's base_output_dir)",

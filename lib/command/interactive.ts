@@ -61,7 +61,8 @@ function noTerminal(): OpsError {
   );
 }
 
-function cancelled(): OpsError {
+/** What a question that was cancelled ends with (exit 130). */
+export function cancelled(): OpsError {
   return new OpsError(
     "cancelled",
     { en: "Cancelled; nothing was written.", ja: "中止しました。何も書き込んでいません。" },

@@ -1,5 +1,6 @@
+import { cancelled } from "../../command/interactive.ts";
 import type { Context } from "../../workspace/context.ts";
-import { Exit, OpsError } from "../../workspace/errors.ts";
+import { OpsError } from "../../workspace/errors.ts";
 import type { Text } from "../../workspace/text.ts";
 
 /** Where values and answers come from. */
@@ -42,13 +43,4 @@ export async function terminalInput({ lang }: Pick<Context, "lang">): Promise<As
       return answered(await select({ message: question[lang], options, output })) as (typeof choices)[number];
     },
   };
-}
-
-function cancelled(): OpsError {
-  return new OpsError(
-    "cancelled",
-    { en: "Cancelled; nothing was written.", ja: "中止しました。何も書き込んでいません。" },
-    undefined,
-    { exit: Exit.interrupted },
-  );
 }
