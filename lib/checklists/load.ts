@@ -3,7 +3,7 @@ import { parseConfig } from "../workspace/config.ts";
 import { OpsError } from "../workspace/errors.ts";
 import type { Reader } from "../workspace/reader.ts";
 import { nearest } from "../workspace/suggest.ts";
-import { WORKSPACE_TEMPLATES } from "../workspace/templates.ts";
+import { CHECKLIST_TEMPLATES } from "../workspace/templates_checklists.ts";
 import { type Checklist, checklistSchema, commonSchema, type Item } from "./schema.ts";
 
 const FOLDER = "configs/checklists";
@@ -13,7 +13,7 @@ const CODE = "checklist_invalid";
 /** Ids of the workspace's checklists and of the shipped ones, in the order of their names. */
 export function checklistIds(reader: Reader): string[] {
   const own = reader.list(FOLDER).map((file) => `${FOLDER}/${file}`);
-  const paths = [...own, ...Object.keys(WORKSPACE_TEMPLATES)];
+  const paths = [...own, ...Object.keys(CHECKLIST_TEMPLATES)];
   const ids = paths.filter(
     (path) => path.startsWith(`${FOLDER}/`) && path.endsWith(".yaml") && path !== COMMON,
   );
@@ -79,7 +79,7 @@ export function itemOf({ id, items }: Pick<Checklist, "id" | "items">, name: str
 }
 
 function textOf(reader: Reader, path: string): string | undefined {
-  return reader.maybeText(path) ?? WORKSPACE_TEMPLATES[path];
+  return reader.maybeText(path) ?? CHECKLIST_TEMPLATES[path];
 }
 
 /** The error for a checklist that contradicts itself or the program. */

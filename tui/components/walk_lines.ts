@@ -1,6 +1,7 @@
 import { type ItemStatus, pendingItem } from "../../lib/checklists/record.ts";
 import { type Item, kindOf } from "../../lib/checklists/schema.ts";
 import { commandWords } from "../../lib/checklists/walk.ts";
+import { STATUS_WORDS } from "../../lib/checklists/words.ts";
 import { shellLine } from "../../lib/command/spell.ts";
 import { cut } from "../../lib/command/wrap.ts";
 import type { App } from "../hooks/app.ts";
@@ -145,16 +146,7 @@ const TONE: Partial<Record<ItemStatus, "good" | "bad" | "warn" | "dim">> = {
   skipped: "dim",
   not_applicable: "dim",
 };
-const STATUS = {
-  pending: { en: "pending", ja: "未確認" },
-  pass: { en: "passed", ja: "合格" },
-  fail: { en: "failed", ja: "不合格" },
-  warn: { en: "passed with a warning", ja: "警告付きで合格" },
-  confirmed: { en: "confirmed", ja: "確認済み" },
-  skipped: { en: "skipped", ja: "スキップ" },
-  waived: { en: "waived", ja: "免除" },
-  not_applicable: { en: "does not apply", ja: "対象外" },
-} as const;
+const STATUS = { ...STATUS_WORDS, not_applicable: { en: "does not apply", ja: "対象外" } };
 const FROM = {
   given: { en: "(given)", ja: "（指定）" },
   default: { en: "(default)", ja: "（既定）" },
