@@ -79,7 +79,7 @@
     series.attachPrimitive({ paneViews: () => [view], updateAllViews() {} });
   }
 
-  function draw(place, spec) {
+  function draw(place, spec, range) {
     const chart = LightweightCharts.createChart(place, {
       autoSize: true,
       layout: { background: { color: "transparent" }, textColor: colour("--ink"), attributionLogo: false },
@@ -140,16 +140,17 @@
         );
       }
     }
-    if (spec.opens) chart.timeScale().setVisibleRange(spec.opens);
+    if (range) chart.timeScale().setVisibleLogicalRange(range);
+    else if (spec.opens) chart.timeScale().setVisibleRange(spec.opens);
     else chart.timeScale().fitContent();
     return chart;
   }
 
-  function drawAll() {
+  function drawAll(ranges = []) {
     for (const chart of drawn.splice(0)) chart.remove();
-    for (const place of document.querySelectorAll("[data-chart]")) {
-      drawn.push(draw(place, data.charts[place.dataset.chart]));
-    }
+    document.querySelectorAll("[data-chart]").forEach((place, index) => {
+      drawn.push(draw(place, data.charts[place.dataset.chart], ranges[index]));
+    });
     root.dataset.drawn = String(drawn.length);
   }
 
@@ -172,6 +173,10 @@
     for (const button of document.querySelectorAll("[data-show]")) {
       button.addEventListener("click", () => show(Number(button.dataset.show)));
     }
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
+    // Other colours: for a reader who switches, and for paper, which waits for no frame. A screenshot paints at once.
+    matchMedia("screen and (prefers-color-scheme: dark)").addEventListener("change", () => {
+      drawAll(drawn.map((chart) => chart.timeScale().getVisibleLogicalRange()));
+      for (const chart of drawn) chart.takeScreenshot();
+    });
   }
 })();

@@ -61,14 +61,14 @@ export function describePages(name: string, tests: (open: Open) => void): void {
   });
 }
 
-/** The names of the page's charts, and of those on which something was painted. */
+/** The names of the page's charts, and of those on which something was painted: all of them, or those after some seconds. */
 export function charts(page: Page): Promise<{ places: string[]; painted: string[] }> {
   return page.evaluate(PAINTED);
 }
 
 /** In the page, and as text: browsers know names that this program does not. The first canvas of a chart is its plot. */
 const PAINTED = `(async () => {
-  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const frame = () => new Promise((done) => requestAnimationFrame(done));
   const isPainted = (place) => {
     const { width, height } = place.querySelector("canvas");
     if (width === 0 || height === 0) return false;
@@ -76,6 +76,8 @@ const PAINTED = `(async () => {
     return new Set(new Uint32Array(data.buffer)).size > 3;
   };
   const places = [...document.querySelectorAll("[data-chart]")];
+  // What was just asked for is drawn in the next frame, and once more in the one after it when a canvas got its size.
+  for (let frames = 0; frames < 3 || (frames < 300 && !places.every(isPainted)); frames++) await frame();
   const names = (list) => list.map((place) => place.dataset.chart);
   return { places: names(places), painted: names(places.filter(isPainted)) };
 })()`;

@@ -92,13 +92,23 @@ describePages("the report of a run in a browser", (open) => {
     expect(await overhang(opened.page)).toBe(0);
   });
 
-  test("prints in ink on paper, with its charts and without buttons", async () => {
+  test("prints in ink on paper, with its charts and without buttons, from a dark screen as well", async () => {
     await using opened = await open(markup, { dark: true });
-    await opened.page.emulateMedia({ media: "print", colorScheme: "light" });
-    expect((await charts(opened.page)).painted).toContain("equity");
-    expect(await opened.page.locator("nav").isVisible()).toBe(false);
-    expect(await opened.page.evaluate<string>("getComputedStyle(document.body).backgroundColor")).toBe(
-      "rgb(255, 255, 255)",
+    await charts(opened.page);
+    await opened.page.evaluate(`matchMedia("print").addEventListener("change", () => {
+      window.onPaper = document.querySelector("[data-chart=equity] canvas").toDataURL();
+    })`);
+    await opened.page.emulateMedia({ media: "print" });
+    // A printer takes what is there when the media change, and waits for no frame.
+    const onPaper = await opened.page.waitForFunction<string, void>("window.onPaper");
+    await charts(opened.page);
+    const later = await opened.page.evaluate<string>(
+      "document.querySelector('[data-chart=equity] canvas').toDataURL()",
     );
+    expect((await onPaper.jsonValue()) === later).toBe(true);
+    expect(await opened.page.locator("nav").isVisible()).toBe(false);
+    const colours =
+      "const { color, backgroundColor } = getComputedStyle(document.body); [color, backgroundColor]";
+    expect(await opened.page.evaluate<string[]>(colours)).toEqual(["rgb(28, 36, 48)", "rgb(255, 255, 255)"]);
   });
 });
