@@ -79,39 +79,56 @@
     series.attachPrimitive({ paneViews: () => [view], updateAllViews() {} });
   }
 
-  function draw(place, spec, range) {
+  function colours({ kind, tone: name, width }) {
+    const [tone, good, bad] = [colour(`--${name || "accent"}`), colour("--good"), colour("--bad")];
+    return {
+      candles: { upColor: good, downColor: bad, wickUpColor: good, wickDownColor: bad },
+      area: { lineColor: tone, topColor: `${tone}55`, bottomColor: `${tone}08`, lineWidth: 2 },
+      line: { color: tone, lineWidth: width || 2 },
+      bars: { color: tone },
+    }[kind];
+  }
+
+  function looks(markers) {
+    const look = {
+      buy: { position: "belowBar", shape: "arrowUp", color: colour("--good") },
+      sell: { position: "aboveBar", shape: "arrowDown", color: colour("--bad") },
+      exit: { position: "inBar", shape: "circle", color: colour("--muted") },
+      block: { position: "aboveBar", shape: "square", color: colour("--warn") },
+    };
+    return markers.map(({ time, kind, text }) => ({ time, text, ...look[kind] }));
+  }
+
+  function draw(place, spec) {
     const chart = LightweightCharts.createChart(place, {
       autoSize: true,
-      layout: { background: { color: "transparent" }, textColor: colour("--ink"), attributionLogo: false },
-      grid: { vertLines: { color: colour("--line") }, horzLines: { color: colour("--line") } },
-      timeScale: { timeVisible: true, borderColor: colour("--line") },
-      rightPriceScale: { borderColor: colour("--line") },
+      layout: { background: { color: "transparent" }, attributionLogo: false },
+      timeScale: { timeVisible: true },
       localization: { locale: root.lang },
     });
+    const painters = [
+      () => {
+        const lines = { color: colour("--line") };
+        chart.applyOptions({
+          layout: { textColor: colour("--ink") },
+          grid: { vertLines: lines, horzLines: lines },
+          timeScale: { borderColor: lines.color },
+          rightPriceScale: { borderColor: lines.color },
+        });
+      },
+    ];
+    const kinds = {
+      candles: LightweightCharts.CandlestickSeries,
+      area: LightweightCharts.AreaSeries,
+      line: LightweightCharts.LineSeries,
+      bars: LightweightCharts.HistogramSeries,
+    };
     for (const one of spec.series) {
-      const kinds = {
-        candles: LightweightCharts.CandlestickSeries,
-        area: LightweightCharts.AreaSeries,
-        line: LightweightCharts.LineSeries,
-        bars: LightweightCharts.HistogramSeries,
-      };
-      const tone = colour(`--${one.tone || "accent"}`);
-      const options = {
-        candles: {
-          upColor: colour("--good"),
-          downColor: colour("--bad"),
-          borderVisible: false,
-          wickUpColor: colour("--good"),
-          wickDownColor: colour("--bad"),
-        },
-        area: { lineColor: tone, topColor: `${tone}55`, bottomColor: `${tone}08`, lineWidth: 2 },
-        line: { color: tone, lineWidth: one.width || 2 },
-        bars: { color: tone },
-      }[one.kind];
       const series = chart.addSeries(kinds[one.kind], {
-        ...options,
+        borderVisible: false,
         priceFormat: { type: "price", precision: one.precision, minMove: 10 ** -one.precision },
       });
+      painters.push(() => series.applyOptions(colours(one)));
       // Columns, so that a year of bars is small: times in seconds, then one list a price.
       series.setData(
         one.time.map((time, index) =>
@@ -128,30 +145,33 @@
       );
       if (one.positions) positionBoxes(chart, series, one.positions);
       if (one.markers) {
-        const look = {
-          buy: { position: "belowBar", shape: "arrowUp", color: colour("--good") },
-          sell: { position: "aboveBar", shape: "arrowDown", color: colour("--bad") },
-          exit: { position: "inBar", shape: "circle", color: colour("--muted") },
-          block: { position: "aboveBar", shape: "square", color: colour("--warn") },
-        };
-        LightweightCharts.createSeriesMarkers(
-          series,
-          one.markers.map(({ time, kind, text }) => ({ time, text, ...look[kind] })),
-        );
+        const markers = LightweightCharts.createSeriesMarkers(series, []);
+        painters.push(() => markers.setMarkers(looks(one.markers)));
       }
     }
-    if (range) chart.timeScale().setVisibleLogicalRange(range);
-    else if (spec.opens) chart.timeScale().setVisibleRange(spec.opens);
+    if (spec.opens) chart.timeScale().setVisibleRange(spec.opens);
     else chart.timeScale().fitContent();
-    return chart;
+    const paint = () => painters.forEach((painter) => painter());
+    paint();
+    return { place, chart, paint };
   }
 
-  function drawAll(ranges = []) {
-    for (const chart of drawn.splice(0)) chart.remove();
-    document.querySelectorAll("[data-chart]").forEach((place, index) => {
-      drawn.push(draw(place, data.charts[place.dataset.chart], ranges[index]));
-    });
-    root.dataset.drawn = String(drawn.length);
+  // Paper has its own colours and width, and waits for no frame: it gets a picture of each chart as the reader left it.
+  function toPaper() {
+    root.dataset.paper = "";
+    for (const { place, chart, paint } of drawn) {
+      paint();
+      const picture = chart.takeScreenshot();
+      picture.className = "on-paper";
+      place.append(picture);
+    }
+    delete root.dataset.paper;
+  }
+  function fromPaper() {
+    for (const { place, paint } of drawn) {
+      place.querySelector(".on-paper").remove();
+      paint();
+    }
   }
 
   // A time in a table shows itself in the page's first chart, with so many candles before and after it as can be read.
@@ -163,20 +183,21 @@
       0,
       time.findLastIndex((one) => one <= seconds),
     );
-    drawn[0].timeScale().setVisibleLogicalRange({ from: at - AROUND, to: at + AROUND });
+    drawn[0].chart.timeScale().setVisibleLogicalRange({ from: at - AROUND, to: at + AROUND });
     place.scrollIntoView({ block: "center" });
   }
 
   speak(navigator.language.startsWith("ja") ? "ja" : root.lang);
   if (Object.keys(data.charts).length > 0) {
-    drawAll();
+    for (const place of document.querySelectorAll("[data-chart]")) {
+      drawn.push(draw(place, data.charts[place.dataset.chart]));
+    }
     for (const button of document.querySelectorAll("[data-show]")) {
       button.addEventListener("click", () => show(Number(button.dataset.show)));
     }
-    // Other colours: for a reader who switches, and for paper, which waits for no frame. A screenshot paints at once.
-    matchMedia("screen and (prefers-color-scheme: dark)").addEventListener("change", () => {
-      drawAll(drawn.map((chart) => chart.timeScale().getVisibleLogicalRange()));
-      for (const chart of drawn) chart.takeScreenshot();
-    });
+    const repaint = () => drawn.forEach(({ paint }) => paint());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
+    addEventListener("beforeprint", toPaper);
+    addEventListener("afterprint", fromPaper);
   }
 })();

@@ -92,23 +92,31 @@ describePages("the report of a run in a browser", (open) => {
     expect(await overhang(opened.page)).toBe(0);
   });
 
-  test("prints in ink on paper, with its charts and without buttons, from a dark screen as well", async () => {
-    await using opened = await open(markup, { dark: true });
-    await charts(opened.page);
-    await opened.page.evaluate(`matchMedia("print").addEventListener("change", () => {
-      window.onPaper = document.querySelector("[data-chart=equity] canvas").toDataURL();
-    })`);
-    await opened.page.emulateMedia({ media: "print" });
-    // A printer takes what is there when the media change, and waits for no frame.
-    const onPaper = await opened.page.waitForFunction<string, void>("window.onPaper");
-    await charts(opened.page);
-    const later = await opened.page.evaluate<string>(
-      "document.querySelector('[data-chart=equity] canvas').toDataURL()",
-    );
-    expect((await onPaper.jsonValue()) === later).toBe(true);
-    expect(await opened.page.locator("nav").isVisible()).toBe(false);
-    const colours =
-      "const { color, backgroundColor } = getComputedStyle(document.body); [color, backgroundColor]";
-    expect(await opened.page.evaluate<string[]>(colours)).toEqual(["rgb(28, 36, 48)", "rgb(255, 255, 255)"]);
+  test("prints in ink on paper, with its charts and without buttons, from a dark screen as from a light one", async () => {
+    const printed = async (dark: boolean) => {
+      await using opened = await open(markup, { dark });
+      const { page, complaints } = opened;
+      await charts(page);
+      await page.evaluate(`addEventListener("beforeprint", () => {
+        const picture = document.querySelector("[data-chart=equity] .on-paper");
+        const { data } = picture.getContext("2d").getImageData(0, 0, picture.width, picture.height);
+        window.onPaper = { url: picture.toDataURL(), colours: new Set(new Uint32Array(data.buffer)).size };
+      })`);
+      await page.pdf();
+      expect(complaints).toEqual([]);
+      expect(await page.locator(".on-paper").count()).toBe(0);
+      await page.emulateMedia({ media: "print" });
+      expect(await page.locator("nav").isVisible()).toBe(false);
+      return {
+        picture: await page.evaluate<{ url: string; colours: number }>("onPaper"),
+        body: await page.evaluate<string[]>(
+          "(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.body))",
+        ),
+      };
+    };
+    const [dark, light] = [await printed(true), await printed(false)];
+    expect(light.picture.colours).toBeGreaterThan(3);
+    expect(dark.picture.url === light.picture.url).toBe(true);
+    expect(dark.body).toEqual(["rgb(28, 36, 48)", "rgb(255, 255, 255)"]);
   });
 });
