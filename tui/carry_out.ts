@@ -1,13 +1,11 @@
+import { conclude } from "../lib/command/conclude.ts";
 import type { Command } from "../lib/command/define.ts";
 import { execute } from "../lib/command/execute.ts";
 import { parseFlags } from "../lib/command/flags.ts";
-import { retryAlerts } from "../lib/command/alerts.ts";
 import { shownLine } from "../lib/command/spell.ts";
 import type { Context } from "../lib/workspace/context.ts";
 import { commitPlan } from "../lib/workspace/commit.ts";
 import { OpsError } from "../lib/workspace/errors.ts";
-import { printJson } from "../lib/workspace/jsonfile.ts";
-import { writeOutput } from "../lib/workspace/output.ts";
 import type { JsonObject } from "../lib/workspace/json.ts";
 import type { Change, Plan } from "../lib/workspace/plan.ts";
 import { Reader } from "../lib/workspace/reader.ts";
@@ -36,15 +34,14 @@ export async function carryOut(
   const { options, shared } = await parseFlags(command, argv);
   const dryRun = (options as { dryRun?: boolean }).dryRun === true;
   const before = dryRun ? undefined : lookBefore(ctx, seen.changes);
-  const how = { seen, dryRun, commandLine: shownLine(command, argv), lockWait: shared.lockWait };
+  const how = { dryRun, commandLine: shownLine(command, argv), lockWait: shared.lockWait };
   const began = ctx.clock.monotonic();
-  const { result, exitCode } = await execute(ctx, command, options, how);
+  const done = await execute(ctx, command, options, { ...how, seen });
   const durationMs = ctx.clock.monotonic() - began;
-  if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(result));
-  if (dryRun) return { result, exitCode, durationMs, changes: [], undo: undefined };
   const undo = before && undoPlan({ reader: new Reader(ctx.workspace) }, before);
-  await retryAlerts(ctx, { commandLine: how.commandLine });
-  return { result, exitCode, durationMs, changes: seen.changes, undo };
+  await conclude(ctx, command, done, { ...how, jsonOut: shared.jsonOut });
+  const { result, exitCode } = done;
+  return { result, exitCode, durationMs, changes: dryRun ? [] : seen.changes, undo };
 }
 
 /** What will be overwritten; undefined where nothing is, or what cannot be kept as text. */

@@ -1,13 +1,12 @@
 import type { Context } from "../workspace/context.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { printJson, printJsonLine } from "../workspace/jsonfile.ts";
-import { writeOutput } from "../workspace/output.ts";
 import { openWorkspace } from "../workspace/paths.ts";
 import type { Change } from "../workspace/plan.ts";
 import { Reader } from "../workspace/reader.ts";
 import type { Text } from "../workspace/text.ts";
 import { isoUtc, systemClock } from "../workspace/time.ts";
-import { retryAlerts } from "./alerts.ts";
+import { conclude } from "./conclude.ts";
 import type { Command } from "./define.ts";
 import { execute } from "./execute.ts";
 import { languageOf } from "./language.ts";
@@ -41,21 +40,19 @@ export async function runSession(command: Command, invocation: Invocation, world
   if (dryRun && "plan" in command) ctx.note(dryRunNote(done.plan.changes));
   if (done.recoveryPending) ctx.note(PENDING);
 
-  const document: JsonObject = {
+  const result: JsonObject = {
     ...done.result,
     ...(done.recoveryPending && { recovery_pending: true }),
     // Under `context`, with what else belongs to the invocation and not to its result.
     ...(fixed && { context: { clock: `fixed ${fixed}` } }),
   };
-  await world.output.stdout(done.stdout ?? (await render(command, document, shared, ctx, world)));
+  await world.output.stdout(done.stdout ?? (await render(command, result, shared, ctx, world)));
   try {
-    if (shared.jsonOut) writeOutput(ctx.workspace, shared.jsonOut, printJson(document));
+    await conclude(ctx, command, { ...done, result }, { ...how, jsonOut: shared.jsonOut });
   } catch (error) {
     // The result is out already, and stdout carries one document: this error has only its lines on stderr.
     return await reportError(error, world, { lang: ctx.lang, json: false });
   }
-  const wrote = !dryRun && ("run" in command || done.plan.changes.length > 0);
-  if (wrote) await retryAlerts(ctx, how);
   return done.exitCode;
 }
 
