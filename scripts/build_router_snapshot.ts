@@ -1,9 +1,10 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, problem } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showSnapshot } from "../lib/experiments/portfolio/show.ts";
 import { parseDecimal } from "../lib/workspace/decimal.ts";
+import { problem } from "../lib/workspace/issues.ts";
 
 /** `id=value`, as records by id; the last one of an id wins. */
 const pairs = z.array(

@@ -1,10 +1,11 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, problem } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showLookahead } from "../lib/experiments/lookahead/show.ts";
 import { semanticsFlags } from "../lib/runs/engine_flags.ts";
 import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
+import { problem } from "../lib/workspace/issues.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const text = z.string().min(1).optional();

@@ -1,10 +1,11 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, problem } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { planExplain } from "../lib/state/explain/explain.ts";
 import { showExplanation } from "../lib/state/explain/show.ts";
 import { pairFlags } from "../lib/state/pair_flags.ts";
+import { problem } from "../lib/workspace/issues.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 export const command = defineCommand({

@@ -1,12 +1,13 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, problem } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
 import { exportEffects } from "../lib/observability/dashboard/effects.ts";
 import { settleExport } from "../lib/observability/dashboard/export.ts";
 import { showExport } from "../lib/observability/dashboard/show.ts";
 import { DATASETS } from "../lib/observability/datasets/dataset.ts";
+import { problem } from "../lib/workspace/issues.ts";
 
 const path = z.string().min(1);
 const limit = (most: number, help: { en: string; ja: string }) =>

@@ -1,11 +1,12 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineSequence, problem } from "../lib/command/define.ts";
+import { defineSequence } from "../lib/command/define.ts";
 import { duration } from "../lib/command/duration.ts";
 import { runScript } from "../lib/command/run.ts";
 import { ingestFlags } from "../lib/ingest/chain/flags.ts";
 import { showRoute } from "../lib/ingest/chain/show.ts";
 import { subjectFlags } from "../lib/ingest/fetch/flags.ts";
+import { problem } from "../lib/workspace/issues.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const folder = (name: string, en: string, ja: string) =>

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, problem } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { spellOptions } from "../lib/command/spell.ts";
 import { configFlags } from "../lib/runs/config_flags.ts";
@@ -8,6 +8,7 @@ import { noManifestFlag, resumeFlags, semanticsFlags } from "../lib/runs/engine_
 import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
 import { showRun } from "../lib/runs/show.ts";
 import { RUN_RECORDS, runRecords } from "../lib/state/run_records.ts";
+import { problem } from "../lib/workspace/issues.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const text = z.string().min(1).optional();

@@ -1,9 +1,10 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, problem } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { ACTIONS } from "../lib/checklists/runbook/actions.ts";
 import { showRunbook } from "../lib/checklists/runbook/view.ts";
+import { problem } from "../lib/workspace/issues.ts";
 
 export const command = defineCommand({
   name: "runbook",

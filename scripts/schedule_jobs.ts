@@ -1,11 +1,12 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { type Command, defineCommand, problem } from "../lib/command/define.ts";
+import { type Command, defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { crontabEffects } from "../lib/workflow/schedule/crontab.ts";
 import { isTimeZone } from "../lib/workflow/schedule/fields.ts";
 import { EXAMPLE } from "../lib/workflow/schedule/job.ts";
 import { showSchedule } from "../lib/workflow/schedule/show.ts";
+import { problem } from "../lib/workspace/issues.ts";
 
 /** What can run unattended, loaded when a job names it. */
 const commands: Record<string, () => Promise<{ command: unknown }>> = {

@@ -1,10 +1,11 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, problem } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
 import { DATASETS } from "../lib/observability/datasets/dataset.ts";
 import { showVerify } from "../lib/observability/verify_bundle/show.ts";
+import { problem } from "../lib/workspace/issues.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const path = z.string().min(1);

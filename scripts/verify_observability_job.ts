@@ -1,11 +1,12 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, problem } from "../lib/command/define.ts";
+import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
 import { logVerifyJob } from "../lib/observability/verify_job/log_run.ts";
 import { showVerifyJob } from "../lib/observability/verify_job/show.ts";
 import { planVerifyJob } from "../lib/observability/verify_job/verify.ts";
+import { problem } from "../lib/workspace/issues.ts";
 
 const variable = z.array(
   z

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
+import { told, withMember } from "../workspace/issues.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import type { Text } from "../workspace/text.ts";
 
@@ -58,9 +59,9 @@ export async function runCheck(
 ): Promise<CheckResult> {
   const parsed = params.safeParse(given);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const where = issue.path.join(".");
-    return unknown(`${where}: ${issue.message}`, `${where} の値が正しくありません（${issue.message}）`);
+    const [first] = told(params, given, parsed.error);
+    const { en, ja } = withMember(first!);
+    return unknown(en, ja);
   }
   try {
     return await run(ctx, parsed.data);

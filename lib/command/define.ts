@@ -156,8 +156,3 @@ export function defineSequence<Schema extends z.ZodObject, Result extends JsonOb
 ): Sequence<Schema, Result> {
   return sequence;
 }
-
-/** For `.refine(holds, problem("…", "…"))`: what an option says against a value that its type would allow, in both languages. */
-export function problem(en: string, ja: string): { error: string; params: { text: Text } } {
-  return { error: en, params: { text: { en, ja } } };
-}

@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import { parseDecimal } from "../workspace/decimal.ts";
+import { told } from "../workspace/issues.ts";
 import type { Text } from "../workspace/text.ts";
 import type { Command } from "./define.ts";
 import * as say from "./messages.ts";
@@ -7,7 +8,6 @@ import { describeOptions, type OptionSpec } from "./options.ts";
 import { readArguments } from "./arguments.ts";
 import { type SharedOptions, sharedOptions } from "./shared.ts";
 import { nearest } from "../workspace/suggest.ts";
-import { zodProblem } from "./problems.ts";
 
 export interface ParsedFlags<Options> {
   options: Options;
@@ -86,12 +86,17 @@ function check<Schema extends z.ZodObject>(
   // Once a process: compiling the schema would take longer than reading it.
   const parsed = schema.safeParse(raw, { jitless: true });
   if (parsed.success) return parsed.data;
-  for (const issue of parsed.error.issues) {
-    const spec = specs.find(({ key }) => key === issue.path[0]);
-    if (spec && bad.has(spec.key)) continue;
-    problems.push({ key: spec?.key ?? "", text: zodProblem(schema, raw, issue, spec) });
+  for (const { path, text } of told(schema, raw, parsed.error)) {
+    const spec = specs.find(({ key }) => key === path[0]);
+    if (!spec) problems.push({ key: "", text });
+    else if (!bad.has(spec.key)) problems.push({ key: spec.key, text: refusal(spec, text, spec.key in raw) });
   }
   return undefined;
+}
+
+/** What the schema says against an option, with its flag in front. */
+function refusal({ flag }: OptionSpec, { en, ja }: Text, given: boolean): Text {
+  return given ? { en: `--${flag}: ${en}`, ja: `--${flag}: ${ja}` } : say.requiredFlag(`--${flag}`);
 }
 
 function convert(spec: OptionSpec, text: string, problems: Problem[]): unknown {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ConfigKind, parseConfig } from "../workspace/config.ts";
+import { problem } from "../workspace/issues.ts";
 import type { Reader } from "../workspace/reader.ts";
-import type { Text } from "../workspace/text.ts";
 import { fileStamp, isoUtc, parseInstant } from "../workspace/time.ts";
 import { DEFAULT_MANIFEST } from "../runs/default_manifest.ts";
 import { placesOf } from "./folder.ts";
@@ -9,13 +9,11 @@ import { placesOf } from "./folder.ts";
 export const TRIGGERS = ["drawdown", "slippage", "latency", "data", "execution", "other"] as const;
 export const SEVERITIES = ["low", "medium", "high"] as const;
 
-const told = (en: string, ja: string) => ({ error: en, params: { text: { en, ja } satisfies Text } });
-
-const instant = z
+export const instant = z
   .string()
   .refine(
     (text) => Number.isFinite(parseInstant(text)),
-    told("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
+    problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
   );
 
 const fields = z.strictObject({
@@ -50,15 +48,17 @@ const schema = z
     return { notes: initial_report, ...rest };
   }, fields)
   .superRefine((incident, ctx) => {
-    const problem = (path: string, en: string, ja: string) =>
-      ctx.addIssue({ code: "custom", path: [path], message: en, params: { text: { en, ja } } });
+    const refuse = (path: string, en: string, ja: string) => {
+      const { error: message, params } = problem(en, ja);
+      ctx.addIssue({ code: "custom", path: [path], message, params });
+    };
     const { incident_id, symbol, start_ts, end_ts } = incident;
     if (!(parseInstant(start_ts) < parseInstant(end_ts)))
-      problem("end_ts", "is not after start_ts", "start_ts より後ではありません");
+      refuse("end_ts", "is not after start_ts", "start_ts より後ではありません");
     const beginning = idStart(symbol, parseInstant(start_ts));
     const rest = incident_id.startsWith(beginning) ? incident_id.slice(beginning.length) : "";
     if (!/^[A-Za-z0-9][A-Za-z0-9-_]*$/.test(rest)) {
-      problem(
+      refuse(
         "incident_id",
         `must be ${beginning} and a short description, as start_ts and symbol say`,
         `start_ts と symbol から ${beginning} で始まり、短い説明（英数字）が続く必要があります`,
@@ -102,7 +102,7 @@ export function parseIncident(text: string, path: string, id: string): Incident 
     ...KIND,
     schema: schema.refine(({ incident_id }) => incident_id === id, {
       path: ["incident_id"],
-      ...told(`is not the folder's name ${id}`, `フォルダー名 ${id} と一致しません`),
+      ...problem(`is not the folder's name ${id}`, `フォルダー名 ${id} と一致しません`),
     }) as unknown as typeof schema,
   };
   return parseConfig(text, path, own);

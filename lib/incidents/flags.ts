@@ -1,16 +1,9 @@
 import { z } from "zod";
-import { parseInstant } from "../workspace/time.ts";
-import { SEVERITIES, TRIGGERS } from "./document.ts";
+import { instant, SEVERITIES, TRIGGERS } from "./document.ts";
 
 const text = z.string().min(1).optional();
 
-const instant = z
-  .string()
-  .refine((value) => Number.isFinite(parseInstant(value)), {
-    error: "no ISO 8601 timestamp",
-    params: { text: { en: "no ISO 8601 timestamp", ja: "ISO 8601 形式の時刻ではありません" } },
-  })
-  .optional();
+const time = instant.optional();
 
 export const ACTIONS = ["new", "list", "check", "replay", "report", "share"] as const;
 
@@ -29,8 +22,8 @@ export const incidentOptions = z.object({
     .enum(["conservative", "bridge"])
     .default("conservative")
     .meta({ help: { en: "new: fill mode", ja: "new: 約定モード" } }),
-  startTs: instant.meta({ help: { en: "new: when it began", ja: "new: 開始時刻" }, value: "TIME" }),
-  endTs: instant.meta({ help: { en: "new: when it was over", ja: "new: 終了時刻" }, value: "TIME" }),
+  startTs: time.meta({ help: { en: "new: when it began", ja: "new: 開始時刻" }, value: "TIME" }),
+  endTs: time.meta({ help: { en: "new: when it was over", ja: "new: 終了時刻" }, value: "TIME" }),
   lossPips: z
     .number()
     .optional()

@@ -1,18 +1,20 @@
 import { z } from "zod";
+import { problem } from "../workspace/issues.ts";
 import { parseInstant } from "../workspace/time.ts";
 import { STATUSES } from "./alert_table.ts";
 
 export const ALERT_LOG = "ops/health/data_quality_alerts.md";
 
 const ZONED = /\d[T ]\d.*(?:Z|[+-]\d\d(?::?\d\d)?)$/;
-const zoned = z.string().refine((text) => ZONED.test(text.trim()) && Number.isFinite(parseInstant(text)), {
-  params: {
-    text: {
-      en: "must be an ISO timestamp with Z or an offset",
-      ja: "Z またはオフセット付きの ISO 形式の時刻を指定してください",
-    },
-  },
-});
+const zoned = z
+  .string()
+  .refine(
+    (text) => ZONED.test(text.trim()) && Number.isFinite(parseInstant(text)),
+    problem(
+      "must be an ISO timestamp with Z or an offset",
+      "Z またはオフセット付きの ISO 形式の時刻を指定してください",
+    ),
+  );
 const text = z.string().min(1);
 
 export const alertOptions = z.object({
@@ -35,9 +37,10 @@ export const alertOptions = z.object({
   }),
   coverageRatio: z
     .number()
-    .refine((ratio) => ratio >= 0 && ratio <= 1, {
-      params: { text: { en: "must be between 0 and 1", ja: "0 から 1 の間にしてください" } },
-    })
+    .refine(
+      (ratio) => ratio >= 0 && ratio <= 1,
+      problem("must be between 0 and 1", "0 から 1 の間にしてください"),
+    )
     .optional()
     .meta({
       help: { en: "Coverage, 0 to 1 (else the summary's)", ja: "充足率 0〜1（指定がなければ要約のもの）" },

@@ -1,14 +1,12 @@
 import { z } from "zod";
-import type { Text } from "../workspace/text.ts";
+import { problem } from "../workspace/issues.ts";
 import { barInstant } from "./grammar.ts";
-
-const says = (en: string, ja: string): { params: { text: Text } } => ({ params: { text: { en, ja } } });
 
 const file = (en: string, ja: string) =>
   z.string().min(1).optional().meta({ help: { en, ja }, value: "FILE" });
 const switchOf = (en: string, ja: string) => z.boolean().default(false).meta({ help: { en, ja } });
 
-const NEGATIVE = says("must be non-negative", "0 以上にしてください");
+const NEGATIVE = problem("must be non-negative", "0 以上にしてください");
 const limit = (en: string, ja: string) =>
   z
     .int()
@@ -16,7 +14,7 @@ const limit = (en: string, ja: string) =>
     .optional()
     .meta({ help: { en, ja } });
 
-const RATIO = says("must be between 0 and 1", "0 から 1 の間にしてください");
+const RATIO = problem("must be between 0 and 1", "0 から 1 の間にしてください");
 const isRatio = (value: number) => value >= 0 && value <= 1;
 
 const atLeastOne = (value: number) => Math.max(1, value);
@@ -26,7 +24,7 @@ const instant = (en: string, ja: string) =>
     .string()
     .refine(
       (text) => Number.isFinite(barInstant(text)),
-      says("is no ISO timestamp", "ISO 形式の時刻ではありません"),
+      problem("is no ISO timestamp", "ISO 形式の時刻ではありません"),
     )
     .optional()
     .meta({ help: { en, ja }, value: "TIME" });
@@ -71,7 +69,7 @@ const inputFlags = {
     }),
   minDuplicateOccurrences: z
     .int()
-    .refine((count) => count >= 2, says("must be at least 2", "2 以上にしてください"))
+    .refine((count) => count >= 2, problem("must be at least 2", "2 以上にしてください"))
     .default(2)
     .meta({
       help: { en: "Smaller groups of duplicates are counted apart", ja: "これより小さい重複は別に数えます" },
@@ -139,7 +137,7 @@ const reportFlags = {
   calendarDaySummary: switchOf("Summarise UTC days, the worst first", "UTC の日ごとに集計します（悪い順）"),
   calendarDayMaxReport: z
     .int()
-    .refine((count) => count >= 1, says("must be at least 1", "1 以上にしてください"))
+    .refine((count) => count >= 1, problem("must be at least 1", "1 以上にしてください"))
     .default(10)
     .meta({ help: { en: "Days in that summary", ja: "日別の集計に載せる日数" } }),
   calendarDayCoverageThreshold: z
@@ -194,7 +192,7 @@ const guardFlags = {
     }),
   webhookTimeout: z
     .number()
-    .refine((seconds) => seconds > 0, says("must be greater than 0", "0 より大きくしてください"))
+    .refine((seconds) => seconds > 0, problem("must be greater than 0", "0 より大きくしてください"))
     .default(5)
     .meta({ help: { en: "Seconds that a receiver has", ja: "通知先の応答を待つ秒数" } }),
 };

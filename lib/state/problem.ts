@@ -1,6 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { OpsError } from "../workspace/errors.ts";
-import type { Text } from "../workspace/text.ts";
+import { told, withMember } from "../workspace/issues.ts";
+import type { Lang, Text } from "../workspace/text.ts";
 
 /** Why a text is no state that can be used. */
 export type ProblemCode =
@@ -30,13 +31,11 @@ export function checked<Schema extends z.ZodType>(
 ): z.output<Schema> {
   const read = schema.safeParse(value, { jitless: true });
   if (read.success) return read.data;
-  const japanese = schema.safeParse(value, { error: z.locales.ja().localeError }).error;
-  const list = (error: z.ZodError | undefined) =>
-    error?.issues
-      .slice(0, 5)
-      .map(({ path, message }) => `${[at, ...path.map(String)].filter(Boolean).join(".")}: ${message}`)
-      .join("; ") ?? "";
-  throw new StateProblem("state_corrupt", { en: list(read.error), ja: list(japanese) });
+  const texts = told(schema, value, read.error)
+    .slice(0, 5)
+    .map((issue) => withMember(issue, at));
+  const list = (lang: Lang) => texts.map((text) => text[lang]).join("; ");
+  throw new StateProblem("state_corrupt", { en: list("en"), ja: list("ja") });
 }
 
 /** What an operator sees of a state file that cannot be used. */

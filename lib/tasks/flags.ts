@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { problem } from "../workspace/issues.ts";
 import { parseInstant } from "../workspace/time.ts";
 
 /** Stages into which a task can be registered. */
@@ -7,10 +8,10 @@ export const ENTRY_STAGES = ["Ready", "In Progress", "Pending Review"] as const;
 /** `YYYY-MM-DD` */
 export const day = z
   .string()
-  .refine((text) => /^\d{4}-\d\d-\d\d$/.test(text) && Number.isFinite(parseInstant(text)), {
-    error: "no date (YYYY-MM-DD)",
-    params: { text: { en: "no date (YYYY-MM-DD)", ja: "YYYY-MM-DD 形式の日付ではありません" } },
-  });
+  .refine(
+    (text) => /^\d{4}-\d\d-\d\d$/.test(text) && Number.isFinite(parseInstant(text)),
+    problem("no date (YYYY-MM-DD)", "YYYY-MM-DD 形式の日付ではありません"),
+  );
 
 export const text = z.string().min(1).optional();
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import ja from "zod/v4/locales/ja.js";
 import { OpsError } from "./errors.ts";
+import { type Told, told, withMember } from "./issues.ts";
 import type { Reader } from "./reader.ts";
 import { nearest } from "./suggest.ts";
 import type { Lang, Text } from "./text.ts";
@@ -32,8 +32,7 @@ export function readConfig<Schema extends z.ZodType>(
 
 /**
  * A configuration file's text (YAML or JSON) as its schema understands it; an empty one is a mapping without keys. Throws the kind's
- * error with every problem and its line; unknown keys of strict schemas are problems with a suggestion. What a refinement says in
- * both languages stands in `params.text`, as `problem` of lib/command makes it.
+ * error with every problem and its line; unknown keys of strict schemas are problems with a suggestion.
  */
 export function parseConfig<Schema extends z.ZodType>(
   text: string,
@@ -44,11 +43,12 @@ export function parseConfig<Schema extends z.ZodType>(
   const value = document.value ?? {};
   const result = kind.schema.safeParse(value, { jitless: true });
   if (result.success) return result.data;
-  const japanese = kind.schema.safeParse(value, { error: ja().localeError }).error!.issues;
-  const problems = result.error.issues.flatMap((issue, index) =>
-    problemsOf(document, issue, japanese[index]!, kind.schema),
+  const issues = told(kind.schema, value, result.error);
+  throw invalid(
+    path,
+    issues.flatMap((issue) => problemsOf(document, issue, kind.schema)),
+    kind,
   );
-  throw invalid(path, problems, kind);
 }
 
 function parsed(text: string, path: string, kind: ConfigKind): YamlDocument {
@@ -60,12 +60,7 @@ function parsed(text: string, path: string, kind: ConfigKind): YamlDocument {
   }
 }
 
-function problemsOf(
-  document: YamlDocument,
-  issue: z.core.$ZodIssue,
-  japanese: z.core.$ZodIssue,
-  schema: z.ZodType,
-): Problem[] {
+function problemsOf(document: YamlDocument, issue: Told, schema: z.ZodType): Problem[] {
   if (issue.code === "unrecognized_keys") {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
@@ -79,10 +74,7 @@ function problemsOf(
       };
     });
   }
-  const where = issue.path.length > 0 ? `${issue.path.join(".")}: ` : "";
-  const own = issue.code === "custom" ? (issue.params?.text as Text | undefined) : undefined;
-  const { en, ja } = own ?? { en: issue.message, ja: japanese.message };
-  return [{ line: document.lineOf(issue.path), text: { en: where + en, ja: where + ja } }];
+  return [{ line: document.lineOf(issue.path), text: withMember(issue) }];
 }
 
 /** The keys that a schema knows at a path; none where that is no object of it. */

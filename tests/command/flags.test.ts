@@ -1,10 +1,10 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
 import { z } from "zod";
-import { problem } from "../../lib/command/define.ts";
 import { parseFlags } from "../../lib/command/flags.ts";
 import { flagName } from "../../lib/command/options.ts";
 import { OpsError } from "../../lib/workspace/errors.ts";
+import { problem } from "../../lib/workspace/issues.ts";
 import { commandWith, sample } from "./sample.ts";
 
 const parse = (...argv: string[]) => parseFlags(sample, argv);

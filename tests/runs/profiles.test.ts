@@ -174,6 +174,14 @@ describe("reading a profile file", () => {
     expect(() => load(text)).toThrow(expect.objectContaining({ code: "ev_profile_invalid", exit: 1 }));
     expect(() => load(text)).toThrow(message);
   });
+
+  test("what is wrong with one is told in Japanese, too", () => {
+    const ja = expect.stringContaining(
+      "2 行目: global.recent.alpha_avg: 小さすぎる値: numberは0以上である必要があります",
+    );
+    const text = expect.objectContaining({ ja });
+    expect(() => load("global:\n  recent: {alpha_avg: -1}")).toThrow(expect.objectContaining({ text }));
+  });
 });
 
 describe("whose profile it is", () => {

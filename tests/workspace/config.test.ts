@@ -1,8 +1,8 @@
 import { describe, expect, test } from "bun:test";
 import { z } from "zod";
-import { problem } from "../../lib/command/define.ts";
 import { parseConfig } from "../../lib/workspace/config.ts";
 import { OpsError } from "../../lib/workspace/errors.ts";
+import { problem } from "../../lib/workspace/issues.ts";
 
 const schema = z.strictObject({
   limit: z.number().min(0).default(3),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context } from "../../workspace/context.ts";
+import { problem } from "../../workspace/issues.ts";
 import { JOB_ID } from "./entry.ts";
 import { slugOf } from "./job_id.ts";
 
@@ -9,15 +10,10 @@ export function jobFlags(defaultName: string) {
     jobName: z
       .string()
       .max(60)
-      .refine((name) => slugOf(name) !== "", {
-        error: "needs a letter or digit",
-        params: {
-          text: {
-            en: "a job's name needs at least one letter or digit",
-            ja: "ジョブ名には英数字が 1 文字以上必要です",
-          },
-        },
-      })
+      .refine(
+        (name) => slugOf(name) !== "",
+        problem("a job's name needs at least one letter or digit", "ジョブ名には英数字が 1 文字以上必要です"),
+      )
       .default(defaultName)
       .meta({ help: { en: "What the job is called in logs", ja: "ログに残すジョブ名" }, value: "NAME" }),
     jobId: z

@@ -1,5 +1,6 @@
 import type { Context } from "../../workspace/context.ts";
 import { Exit, OpsError } from "../../workspace/errors.ts";
+import { type Told, told, withMember } from "../../workspace/issues.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { printJsonLine } from "../../workspace/jsonfile.ts";
 import { acquireLock, type Lock } from "../../workspace/lock.ts";
@@ -41,8 +42,9 @@ export async function logAutomationEventWithSequence(
   event: AutomationEvent,
 ): Promise<AutomationEntry> {
   const logged_at = isoUtc(ctx.clock.now());
-  const checked = automationEntry.safeParse({ ...event, logged_at });
-  if (!checked.success) throw invalid(checked.error.issues[0]!);
+  const entry = { ...event, logged_at };
+  const { error } = automationEntry.safeParse(entry);
+  if (error) throw invalid(told(automationEntry, entry, error)[0]!);
   using _lock = await lockAutomationLog(ctx, event.job_id);
   const { workspace } = ctx;
   const { files } = ctx.reader;
@@ -139,10 +141,10 @@ function stampOf(iso: string): string {
   return `${iso.slice(0, 19).replace(/[-:]/g, "")}Z`;
 }
 
-function invalid(issue: { path: PropertyKey[]; message: string }): OpsError {
-  const where = issue.path.join(".");
+function invalid(issue: Told): OpsError {
+  const { en, ja } = withMember(issue);
   return new OpsError("log_entry_invalid", {
-    en: `The automation log does not take this entry: ${where}: ${issue.message}`,
-    ja: `この項目は自動化ログに記録できません: ${where}: ${issue.message}`,
+    en: `The automation log does not take this entry: ${en}`,
+    ja: `この項目は自動化ログに記録できません: ${ja}`,
   });
 }

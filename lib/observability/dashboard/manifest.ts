@@ -2,6 +2,7 @@ import { dirname, relative, resolve } from "node:path";
 import type { Context } from "../../workspace/context.ts";
 import { sha256 } from "../../workspace/found.ts";
 import { OpsError } from "../../workspace/errors.ts";
+import { told, withMember } from "../../workspace/issues.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { DATASETS } from "../datasets/dataset.ts";
 import type { ExportFile } from "./files.ts";
@@ -39,11 +40,11 @@ export function buildManifest(
   };
   const checked = dashboardManifest.safeParse(document);
   if (checked.success) return checked.data;
-  const [issue] = checked.error.issues;
-  const where = `${issue!.path.join(".")}: ${issue!.message}`;
+  const [first] = told(dashboardManifest, document, checked.error);
+  const { en, ja } = withMember(first!);
   throw new OpsError("manifest_invalid", {
-    en: `The manifest would break its schema: ${where}`,
-    ja: `manifest がスキーマに合いません: ${where}`,
+    en: `The manifest would break its schema: ${en}`,
+    ja: `manifest がスキーマに合いません: ${ja}`,
   });
 }
 

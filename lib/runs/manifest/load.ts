@@ -1,7 +1,6 @@
-import type { z } from "zod";
-import ja from "zod/v4/locales/ja.js";
 import { type Fix, type Fixes, fixesOf, type Semantics } from "../../engine/config.ts";
 import { OpsError } from "../../workspace/errors.ts";
+import { told, withMember } from "../../workspace/issues.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import type { Text } from "../../workspace/text.ts";
 import { parseYaml, type YamlDocument, YamlError } from "../../workspace/yaml.ts";
@@ -62,7 +61,8 @@ export function loadManifest(reader: Reader, path: string, choice: SemanticsChoi
 export function readManifest(text: string, path: string, choice: SemanticsChoice = {}): LoadedManifest {
   const document = parse(text, path);
   const result = manifestSchema.safeParse(document.value, { jitless: true });
-  const problems = result.success ? [] : schemaProblems(document, result.error.issues);
+  const issues = result.success ? [] : told(manifestSchema, document.value, result.error);
+  const problems = issues.map((issue) => place(document, issue.path, withMember(issue)));
   const said = result.success ? result.data.runner.semantics : null;
   const semantics = choice.semantics ?? said ?? "corrected";
   const fixes = fixesOf(semantics, {
@@ -98,16 +98,6 @@ function parse(text: string, path: string): YamlDocument {
 /** The version as written: 1.0 is not 1. */
 function versionText(document: YamlDocument, version: string): string {
   return document.rawOf(["meta", "version"])?.trim() || version;
-}
-
-function schemaProblems(document: YamlDocument, english: z.core.$ZodIssue[]): Problem[] {
-  const japanese = manifestSchema.safeParse(document.value, { error: ja().localeError }).error?.issues ?? [];
-  return english.map((issue, index) => {
-    const own = issue.code === "custom" ? (issue.params?.text as Text | undefined) : undefined;
-    const key = issue.path.join(".") || "(top)";
-    const text = own ?? { en: issue.message, ja: japanese[index]?.message ?? issue.message };
-    return place(document, issue.path, { en: `${key}: ${text.en}`, ja: `${key}: ${text.ja}` });
-  });
 }
 
 function place(document: YamlDocument, path: readonly PropertyKey[], text: Text): Problem {

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import type { EvProfile } from "../../engine/records.ts";
 import { OpsError } from "../../workspace/errors.ts";
+import { told, withMember } from "../../workspace/issues.ts";
 import { printJson } from "../../workspace/jsonfile.ts";
 import type { Reader } from "../../workspace/reader.ts";
+import type { Text } from "../../workspace/text.ts";
 import { parseYaml, YamlError } from "../../workspace/yaml.ts";
 import type { ProfileOwner } from "./owner.ts";
 
@@ -65,15 +67,14 @@ export function loadProfile(reader: Reader, path: string): LoadedProfile | undef
     if (value === null || value === undefined) return undefined;
     const result = profileSchema().safeParse(value, { jitless: true });
     if (!result.success) {
-      const issue = result.error.issues[0] as z.core.$ZodIssue;
-      const line = parseYaml(text).lineOf(issue.path);
-      throw invalid(shown, line, `${issue.path.join(".")}: ${issue.message}`);
+      const [first] = told(profileSchema(), value, result.error);
+      throw invalid(shown, parseYaml(text).lineOf(first!.path), withMember(first!));
     }
     const { meta, global, buckets } = result.data;
     return { path: shown, meta, profile: { ...(global && { global }), buckets: buckets ?? [] } };
   } catch (error) {
-    if (error instanceof YamlError) throw invalid(shown, error.line, error.text.en);
-    if (error instanceof OpsError && error.code !== INVALID) throw invalid(shown, null, error.text.en);
+    if (error instanceof YamlError) throw invalid(shown, error.line, error.text);
+    if (error instanceof OpsError && error.code !== INVALID) throw invalid(shown, null, error.text);
     throw error;
   }
 }
@@ -98,13 +99,13 @@ function ownProfile(text: string): unknown {
   }
 }
 
-function invalid(path: string, line: number | null, problem: string): OpsError {
+function invalid(path: string, line: number | null, problem: Text): OpsError {
   const [en, ja] = line === null ? ["", ""] : [`line ${line}: `, `${line} 行目: `];
   return new OpsError(
     INVALID,
     {
-      en: `The EV profile ${path} cannot be used: ${en}${problem.replace(/\.$/, "")}.`,
-      ja: `EV プロファイル ${path} は使えません: ${ja}${problem}`,
+      en: `The EV profile ${path} cannot be used: ${en}${problem.en.replace(/\.$/, "")}.`,
+      ja: `EV プロファイル ${path} は使えません: ${ja}${problem.ja}`,
     },
     {
       en: "Make it again with aggregate_ev, or delete it to start without a profile.",

@@ -3,6 +3,7 @@ import { parseFlags } from "../../command/flags.ts";
 import type { Command } from "../../command/define.ts";
 import { shownWords } from "../../command/spell.ts";
 import { splitWords } from "../../observability/dashboard/upload_command.ts";
+import { readConfig } from "../../workspace/config.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import { checkName } from "../../workspace/names.ts";
 import type { Reader } from "../../workspace/reader.ts";
@@ -32,30 +33,21 @@ export function isVariable(word: string): boolean {
   return VARIABLE.test(word);
 }
 
-const file = z.strictObject({
-  jobs: z.array(z.strictObject({ name: z.string(), schedule: z.string(), command: z.string() })),
-});
+const FILE = {
+  schema: z.strictObject({
+    jobs: z.array(z.strictObject({ name: z.string(), schedule: z.string(), command: z.string() })),
+  }),
+  code: "jobs_invalid",
+  hint: {
+    en: `It holds {"jobs": [{"name", "schedule", "command"}]}, as ${EXAMPLE}.`,
+    ja: `{"jobs": [{"name", "schedule", "command"}]} の形で書きます（例: ${EXAMPLE}）。`,
+  },
+};
 
 /** The jobs of a file, unchecked. Throws `jobs_invalid` (exit 2) and what reading throws. */
 export function readJobs(reader: Reader, path: string): Job[] {
-  const parsed = file.safeParse(reader.json(path));
-  if (!parsed.success) {
-    const { path: at, message } = parsed.error.issues[0]!;
-    const where = at.length > 0 ? `${at.join(".")}: ` : "";
-    throw new OpsError(
-      "jobs_invalid",
-      {
-        en: `${reader.workspace.show(path)} lists no jobs: ${where}${message}.`,
-        ja: `${reader.workspace.show(path)} はジョブの一覧として読めません: ${where}${message}`,
-      },
-      {
-        en: `It holds {"jobs": [{"name", "schedule", "command"}]}, as ${EXAMPLE}.`,
-        ja: `{"jobs": [{"name", "schedule", "command"}]} の形で書きます（例: ${EXAMPLE}）。`,
-      },
-      { fields: { path: reader.workspace.show(path) } },
-    );
-  }
-  return parsed.data.jobs.map(({ name, schedule, command }) => jobOf(name, schedule, command));
+  const { jobs } = readConfig(reader, path, FILE);
+  return jobs.map(({ name, schedule, command }) => jobOf(name, schedule, command));
 }
 
 /** `command` as on a command line: `run_daily_workflow --benchmarks`, or with `bun scripts/….ts` before it. */

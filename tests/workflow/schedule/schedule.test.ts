@@ -226,6 +226,17 @@ describe("add", () => {
     expect(desk.crontab).toBe("# mine\n");
   });
 
+  test("refuses a file of jobs that is none, with the line", async () => {
+    const desk = new Cron();
+    desk.write(
+      "jobs.json",
+      '{"jobs": [\n  {"name": "nightly", "schedule": 5, "command": "archive_state"}\n]}',
+    );
+    const { exit, out } = await desk.cron(["add", "--from", "jobs.json"]);
+    expect([exit, out.error]).toEqual([2, "jobs_invalid"]);
+    expect(out.details).toContain("jobs.json:2: jobs.0.schedule: ");
+  });
+
   test("keeps secrets out of the crontab, and takes their variables", async () => {
     const desk = new Cron();
     const add = (webhook: string) =>
