@@ -3,8 +3,8 @@ import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showEvidence } from "../lib/tasks/show_evidence.ts";
+import { instantText } from "../lib/workspace/instant_text.ts";
 import { problem } from "../lib/workspace/issues.ts";
-import { parseInstant } from "../lib/workspace/time.ts";
 
 export const command = defineCommand({
   name: "append_evidence",
@@ -58,17 +58,10 @@ export const command = defineCommand({
           repeat: true,
           value: "LABEL=PATH",
         }),
-      at: z
-        .string()
-        .refine(
-          (value) => Number.isFinite(parseInstant(value)),
-          problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
-        )
-        .optional()
-        .meta({
-          help: { en: "When it happened (else now)", ja: "発生時刻（指定がなければ現在）" },
-          value: "TIME",
-        }),
+      at: instantText.optional().meta({
+        help: { en: "When it happened (else now)", ja: "発生時刻（指定がなければ現在）" },
+        value: "TIME",
+      }),
       verify: z
         .boolean()
         .default(false)

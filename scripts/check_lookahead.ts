@@ -5,17 +5,11 @@ import { runScript } from "../lib/command/run.ts";
 import { showLookahead } from "../lib/experiments/lookahead/show.ts";
 import { semanticsFlags } from "../lib/runs/engine_flags.ts";
 import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
-import { problem } from "../lib/workspace/issues.ts";
+import { instantText } from "../lib/workspace/instant_text.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const text = z.string().min(1).optional();
-const instant = z
-  .string()
-  .refine(
-    (value) => Number.isFinite(parseInstant(value)),
-    problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
-  )
-  .optional();
+const instant = instantText.optional();
 
 export const command = defineCommand({
   name: "check_lookahead",

@@ -2,14 +2,8 @@
 import { z } from "zod";
 import { defineSequence } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import {
-  csvOutFlag,
-  dryRunFlag,
-  lookbackFlag,
-  rangeFlags,
-  settleFlag,
-  subjectFlags,
-} from "../lib/ingest/fetch/flags.ts";
+import { csvOutFlag, dryRunFlag, lookbackFlag, rangeFlags, subjectFlags } from "../lib/ingest/fetch/flags.ts";
+import { settleFlag } from "../lib/ingest/settle.ts";
 import { showFetch } from "../lib/ingest/fetch/show.ts";
 import { WIRES } from "../lib/ingest/sources/dukascopy/wire.ts";
 

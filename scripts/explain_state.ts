@@ -5,8 +5,7 @@ import { runScript } from "../lib/command/run.ts";
 import { planExplain } from "../lib/state/explain/explain.ts";
 import { showExplanation } from "../lib/state/explain/show.ts";
 import { pairFlags } from "../lib/state/pair_flags.ts";
-import { problem } from "../lib/workspace/issues.ts";
-import { parseInstant } from "../lib/workspace/time.ts";
+import { instantText } from "../lib/workspace/instant_text.ts";
 
 export const command = defineCommand({
   name: "explain_state",
@@ -66,20 +65,13 @@ export const command = defineCommand({
           ja: "全体の勝率。3 つとも指定がない場合もこれになります",
         },
       }),
-    since: z
-      .string()
-      .refine(
-        (value) => Number.isFinite(parseInstant(value)),
-        problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
-      )
-      .optional()
-      .meta({
-        help: {
-          en: "List only moves from this bar time on, ISO 8601",
-          ja: "この時刻以降のバーによる変化だけを一覧します（ISO 8601）",
-        },
-        value: "TIME",
-      }),
+    since: instantText.optional().meta({
+      help: {
+        en: "List only moves from this bar time on, ISO 8601",
+        ja: "この時刻以降のバーによる変化だけを一覧します（ISO 8601）",
+      },
+      value: "TIME",
+    }),
     last: z
       .number()
       .int()

@@ -3,7 +3,8 @@ import { z } from "zod";
 import { defineSequence } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showApiFetch } from "../lib/ingest/fetch/show_api.ts";
-import { rangeFlags, settleFlag, subjectFlags } from "../lib/ingest/fetch/flags.ts";
+import { rangeFlags, restProvider, subjectFlags } from "../lib/ingest/fetch/flags.ts";
+import { settleFlag } from "../lib/ingest/settle.ts";
 
 const file = (fallback: string, en: string, ja: string) =>
   z.string().min(1).default(fallback).meta({ help: { en, ja }, value: "FILE" });
@@ -37,16 +38,7 @@ export const command = defineSequence({
   ],
   options: z.object({
     ...subjectFlags,
-    provider: z
-      .string()
-      .min(1)
-      .optional()
-      .meta({
-        help: {
-          en: "REST provider (else the configuration's default, else its first)",
-          ja: "REST プロバイダー（指定がなければ設定の既定値、それもなければ先頭）",
-        },
-      }),
+    provider: restProvider,
     config: file("configs/api_ingest.yml", "Configuration of the providers", "プロバイダーの設定"),
     credentials: file("configs/api_keys.yml", "Credentials of the providers", "プロバイダーの認証情報"),
     anomalyLog: file(

@@ -6,7 +6,7 @@ import { runScript } from "../lib/command/run.ts";
 import { ingestFlags } from "../lib/ingest/chain/flags.ts";
 import { showRoute } from "../lib/ingest/chain/show.ts";
 import { subjectFlags } from "../lib/ingest/fetch/flags.ts";
-import { problem } from "../lib/workspace/issues.ts";
+import { instantText } from "../lib/workspace/instant_text.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const folder = (name: string, en: string, ja: string) =>
@@ -88,20 +88,13 @@ export const command = defineSequence({
           ja: "遅れて届いたバーと --source のバーを正しい位置に入れます",
         },
       }),
-    from: z
-      .string()
-      .refine(
-        (text) => !Number.isNaN(parseInstant(text)),
-        problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
-      )
-      .optional()
-      .meta({
-        help: {
-          en: "With --repair: the first bar that may change",
-          ja: "--repair で変更してよい最初のバーの時刻",
-        },
-        value: "TIME",
-      }),
+    from: instantText.optional().meta({
+      help: {
+        en: "With --repair: the first bar that may change",
+        ja: "--repair で変更してよい最初のバーの時刻",
+      },
+      value: "TIME",
+    }),
     calendar: z
       .boolean()
       .default(true)

@@ -8,17 +8,11 @@ import { noManifestFlag, resumeFlags, semanticsFlags } from "../lib/runs/engine_
 import { DEFAULT_MANIFEST } from "../lib/runs/default_manifest.ts";
 import { showRun } from "../lib/runs/show.ts";
 import { RUN_RECORDS, runRecords } from "../lib/state/run_records.ts";
-import { problem } from "../lib/workspace/issues.ts";
+import { instantText } from "../lib/workspace/instant_text.ts";
 import { parseInstant } from "../lib/workspace/time.ts";
 
 const text = z.string().min(1).optional();
-const instant = z
-  .string()
-  .refine(
-    (value) => Number.isFinite(parseInstant(value)),
-    problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
-  )
-  .optional();
+const instant = instantText.optional();
 
 const options = z.object({
   manifest: text.meta({

@@ -5,8 +5,7 @@ import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
 import { DATASETS } from "../lib/observability/datasets/dataset.ts";
 import { showVerify } from "../lib/observability/verify_bundle/show.ts";
-import { problem } from "../lib/workspace/issues.ts";
-import { parseInstant } from "../lib/workspace/time.ts";
+import { instantText } from "../lib/workspace/instant_text.ts";
 
 const path = z.string().min(1);
 
@@ -49,17 +48,10 @@ export const command = defineCommand({
           ja: "履歴の保持日数。負なら古さを問いません",
         },
       }),
-    referenceTime: z
-      .string()
-      .refine(
-        (text) => !Number.isNaN(parseInstant(text)),
-        problem("is no ISO timestamp", "ISO 形式の時刻ではありません"),
-      )
-      .optional()
-      .meta({
-        help: { en: "Instant that ages are measured at (now)", ja: "古さを測る基準時刻（既定は現在）" },
-        value: "TIME",
-      }),
+    referenceTime: instantText.optional().meta({
+      help: { en: "Instant that ages are measured at (now)", ja: "古さを測る基準時刻（既定は現在）" },
+      value: "TIME",
+    }),
     indent: z
       .number()
       .int()

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ConfigKind, parseConfig } from "../workspace/config.ts";
+import { instantText } from "../workspace/instant_text.ts";
 import { problem } from "../workspace/issues.ts";
 import type { Reader } from "../workspace/reader.ts";
 import { fileStamp, isoUtc, parseInstant } from "../workspace/time.ts";
@@ -9,20 +10,13 @@ import { placesOf } from "./folder.ts";
 export const TRIGGERS = ["drawdown", "slippage", "latency", "data", "execution", "other"] as const;
 export const SEVERITIES = ["low", "medium", "high"] as const;
 
-export const instant = z
-  .string()
-  .refine(
-    (text) => Number.isFinite(parseInstant(text)),
-    problem("no ISO 8601 timestamp", "ISO 8601 形式の時刻ではありません"),
-  );
-
 const fields = z.strictObject({
   incident_id: z.string(),
   symbol: z.string().regex(/^[A-Z0-9]{3,20}$/),
   mode: z.enum(["conservative", "bridge"]).default("conservative"),
   occurred_on: z.iso.date().optional(),
-  start_ts: instant,
-  end_ts: instant,
+  start_ts: instantText,
+  end_ts: instantText,
   /** Signed: a loss is negative. */
   loss_pips: z.number(),
   loss_value: z.number().optional(),
@@ -37,7 +31,7 @@ const fields = z.strictObject({
   backlog_anchor: z.string().min(1).optional(),
   tags: z.array(z.string()).default([]),
   reported_by: z.string().optional(),
-  created_at: instant.optional(),
+  created_at: instantText.optional(),
 });
 
 /** What is known of an incident; its id says when it began, of which symbol and what. */

@@ -1,9 +1,10 @@
 import { z } from "zod";
-import { instant, SEVERITIES, TRIGGERS } from "./document.ts";
+import { instantText } from "../workspace/instant_text.ts";
+import { SEVERITIES, TRIGGERS } from "./document.ts";
 
 const text = z.string().min(1).optional();
 
-const time = instant.optional();
+const time = instantText.optional();
 
 export const ACTIONS = ["new", "list", "check", "replay", "report", "share"] as const;
 

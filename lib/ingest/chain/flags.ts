@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { restProvider } from "../fetch/flags.ts";
+import { settleFlag } from "../settle.ts";
 import { WIRES } from "../sources/dukascopy/wire.ts";
 
 /** Flags of every command that ingests bars by a chain of sources, to be spread into its options (specification 04 §8). */
@@ -101,16 +103,7 @@ export const yfinanceFlags = {
 };
 
 export const apiFlags = {
-  apiProvider: z
-    .string()
-    .min(1)
-    .optional()
-    .meta({
-      help: {
-        en: "REST provider (else the configuration's default, else its first)",
-        ja: "REST プロバイダー（指定がなければ設定の既定値、それもなければ先頭）",
-      },
-    }),
+  apiProvider: restProvider,
   apiConfig: z
     .string()
     .min(1)
@@ -173,16 +166,7 @@ export const fallbackFlags = {
         ja: "合成バーの上限。不足がこれを超えると補いません。0 なら無制限",
       },
     }),
-  settleSeconds: z
-    .number()
-    .min(0)
-    .default(20)
-    .meta({
-      help: {
-        en: "How long after its end a bar may still change; younger ones are held back",
-        ja: "バーの終了後、値が確定するまでの秒数。それまでのバーは取り込みません",
-      },
-    }),
+  ...settleFlag,
 };
 
 /** All of them. */

@@ -5,6 +5,7 @@ import { missingInputHint } from "../../workspace/paths.ts";
 import { parseInstant } from "../../workspace/time.ts";
 import type { Window } from "../chain/windows.ts";
 import { fetchOrFail } from "../fetch/deliver.ts";
+import { SETTLE_SECONDS } from "../settle.ts";
 import type { Source } from "../source.ts";
 import { readApiConfig } from "../sources/api/config.ts";
 import { createApi } from "../sources/api/source.ts";
@@ -14,7 +15,7 @@ import { openDukascopy, openYahoo } from "../sources/open.ts";
 export type Prices = [o: number, h: number, l: number, c: number];
 export type BarsByTime = Map<number, Prices>;
 
-const SETTLE_MS = 20_000;
+const SETTLE_MS = SETTLE_SECONDS * 1000;
 const API_CONFIG = "configs/api_ingest.yml";
 
 /** What a command line names: a source, with its side or provider after a colon, or else a file. */

@@ -1,20 +1,9 @@
 import { z } from "zod";
-import type { Text } from "../../workspace/text.ts";
-import { parseInstant } from "../../workspace/time.ts";
+import { instantText } from "../../workspace/instant_text.ts";
 
 /** Flags of the commands that fetch bars into a file, to be spread into their options. */
 
-const NO_INSTANT: Text = { en: "no ISO 8601 timestamp", ja: "ISO 8601 形式の時刻ではありません" };
-
-const instant = (en: string, ja: string) =>
-  z
-    .string()
-    .refine((text) => !Number.isNaN(parseInstant(text)), {
-      error: NO_INSTANT.en,
-      params: { text: NO_INSTANT },
-    })
-    .optional()
-    .meta({ help: { en, ja }, value: "TIME" });
+const instant = (en: string, ja: string) => instantText.optional().meta({ help: { en, ja }, value: "TIME" });
 
 export const subjectFlags = {
   symbol: z
@@ -37,6 +26,17 @@ export const rangeFlags = {
   endTs: instant("Last bar, ISO (else now)", "最後のバーの時刻（ISO。指定がなければ現在）"),
 };
 
+export const restProvider = z
+  .string()
+  .min(1)
+  .optional()
+  .meta({
+    help: {
+      en: "REST provider (else the configuration's default, else its first)",
+      ja: "REST プロバイダー（指定がなければ設定の既定値、それもなければ先頭）",
+    },
+  });
+
 /** Minutes before the end, where no start is given. */
 export const lookbackFlag = {
   lookbackMinutes: z
@@ -47,19 +47,6 @@ export const lookbackFlag = {
       help: {
         en: "Minutes before the end, without --start-ts",
         ja: "--start-ts がないとき、終了時刻から遡る分数",
-      },
-    }),
-};
-
-export const settleFlag = {
-  settleSeconds: z
-    .number()
-    .min(0)
-    .default(20)
-    .meta({
-      help: {
-        en: "How long after its end a bar may still change; younger ones are held back",
-        ja: "バーの終了後、値が確定するまでの秒数。それまでのバーは出力しません",
       },
     }),
 };

@@ -22,8 +22,6 @@ export interface Finishing {
   prefix: string;
 }
 
-/** How long after its end a bar is taken for final, unless a flag says otherwise. */
-export const SETTLE_SECONDS = 20;
 /** Beyond this the other side's clock decides what is complete. */
 const TRUSTED_SKEW_MS = 60_000;
 /** Beyond this nobody knows what time it is. */

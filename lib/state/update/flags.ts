@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { SNAPSHOT } from "../../workspace/snapshot.ts";
-import { parseInstant } from "../../workspace/time.ts";
+import { instantText } from "../../workspace/instant_text.ts";
 import { ACTIVE_STATE, DEFAULT_ARCHIVE, OVERRIDE } from "../places.ts";
 import { SCOPES } from "./scopes.ts";
 
@@ -98,11 +98,7 @@ export const overrideFlags = {
     .string()
     .optional()
     .meta({ help: { en: "Why (required to stop)", ja: "理由（停止には必須）" } }),
-  overrideUntil: z
-    .string()
-    .refine((value) => Number.isFinite(parseInstant(value)), {
-      params: { text: { en: "no ISO 8601 timestamp", ja: "ISO 8601 形式の時刻ではありません" } },
-    })
+  overrideUntil: instantText
     .optional()
     .meta({ help: { en: "When a stop ends by itself", ja: "停止が自動で終わる時刻" }, value: "TIME" }),
   overridePath: fileOr(OVERRIDE, "The switch's file", "停止フラグのファイル"),

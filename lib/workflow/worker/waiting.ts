@@ -1,4 +1,4 @@
-import { SETTLE_SECONDS } from "../../ingest/sources/finish.ts";
+import { SETTLE_SECONDS } from "../../ingest/settle.ts";
 import { type MarketCalendar, readCalendar } from "../../market/calendar.ts";
 import { jitterOf } from "../../notify/jitter.ts";
 import { withReader } from "../../workspace/carry.ts";
