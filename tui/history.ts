@@ -44,7 +44,7 @@ export function planScript(
   session: Session,
   steps: readonly Step[],
 ): Plan<{ path: string; steps: number }> {
-  const lines = steps.map(({ command, argv, undone }) => {
+  const lines = steps.map(({ command, argv, exitCode, undone }) => {
     const words = [
       ...session.program(command.name).words,
       ...shownWords(command, argv),
@@ -52,7 +52,9 @@ export function planScript(
       session.workspace.root,
     ];
     const line = shellLine(words);
-    return undone ? `# taken back: ${line}` : line;
+    if (undone) return `# taken back: ${line}`;
+    // What ended so in the session may do so again.
+    return exitCode === 0 ? line : `${line} || [ $? -eq ${exitCode} ]`;
   });
   const masked = lines.some((line) => line.includes("'***'"));
   const text = [

@@ -1,4 +1,5 @@
 import type { Command } from "../lib/command/define.ts";
+import type { ProgressLine } from "../lib/command/progress.ts";
 import { appendOutput } from "../lib/workspace/output.ts";
 import type { Lang } from "../lib/workspace/text.ts";
 import { fileStamp } from "../lib/workspace/time.ts";
@@ -19,6 +20,8 @@ export interface JobOrder {
 export class Job {
   /** What it noted on stderr; the newest lines. */
   readonly lines: string[] = [];
+  /** How far it says it is. */
+  progress: ProgressLine["progress"] | undefined;
   /** Its result as JSON, once it has ended. */
   output = "";
   readonly log: string;
@@ -46,7 +49,7 @@ export class Job {
       "--lang",
       lang,
     ];
-    this.#child = Bun.spawn([...words, "--json"], {
+    this.#child = Bun.spawn([...words, "--json", "--progress-lines"], {
       env,
       cwd: workspace.root,
       stdin: "ignore",
@@ -101,9 +104,17 @@ export class Job {
     for await (const bytes of stream) {
       const lines = (open + decoder.decode(bytes, { stream: true })).split("\n");
       open = lines.pop()!;
-      hand(lines);
+      hand(lines.filter((line) => !this.#tellsProgress(line)));
     }
     if (open) hand([open]);
+  }
+
+  /** Takes a line about progress, which is neither note nor result. */
+  #tellsProgress(line: string): boolean {
+    if (!line.startsWith('{"progress":')) return false;
+    this.progress = (JSON.parse(line) as ProgressLine).progress;
+    this.#changed();
+    return true;
   }
 
   #changed(): void {

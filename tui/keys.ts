@@ -7,12 +7,15 @@ export interface Binding {
   keys: readonly string[];
   shown: string;
   help: Text;
+  /** How the footer says it, where the help is too long for that. */
+  brief?: Text;
 }
 
-const bind = (keys: readonly string[], shown: string, en: string, ja: string): Binding => ({
+const bind = (keys: readonly string[], shown: string, en: string, ja: string, brief?: Text): Binding => ({
   keys,
   shown,
   help: { en, ja },
+  ...(brief && { brief }),
 });
 
 export const BINDINGS = {
@@ -25,6 +28,19 @@ export const BINDINGS = {
   first: bind(["home", "g"], "Home", "first", "先頭へ"),
   last: bind(["end", "G"], "End", "last", "末尾へ"),
   open: bind(["return"], "Enter", "open", "開く"),
+  change: bind(["return"], "Enter", "change", "変更"),
+  answer: bind(["return"], "Enter", "check again, confirm or answer", "再点検・確認・回答", {
+    en: "answer",
+    ja: "回答",
+  }),
+  accept: bind(["return"], "Enter", "take what is typed or chosen", "入力や選択を決定", {
+    en: "take it",
+    ja: "決定",
+  }),
+  leave: bind(["escape"], "Esc", "leave the question as it was", "質問を取り消す", {
+    en: "leave it",
+    ja: "取り消し",
+  }),
   checklists: bind(["c"], "c", "checklists", "チェックリスト"),
   triage: bind(["f"], "f", "failures", "障害"),
   browse: bind(["d"], "d", "data", "データ"),
@@ -45,11 +61,14 @@ export const BINDINGS = {
   copy: bind(["y"], "y", "copy", "コピー"),
   sort: bind(["t"], "t", "sort", "並べ替え"),
   refresh: bind(["R"], "R", "look again", "再読み込み"),
-  save: bind(["S"], "S", "save the session as a script", "この操作をスクリプトに保存"),
+  save: bind(["S"], "S", "save the session as a script", "この操作をスクリプトに保存", {
+    en: "save as script",
+    ja: "スクリプトに保存",
+  }),
   palette: bind([":"], ":", "commands", "コマンド一覧"),
   language: bind(["L"], "L", "日本語", "English"),
-  help: bind(["?"], "?", "all keys", "すべてのキー"),
-  back: bind(["q", "escape"], "q", "back, quit", "戻る・終了"),
+  help: bind(["?"], "?", "all keys", "すべてのキー", { en: "keys", ja: "キー" }),
+  back: bind(["q", "escape"], "q", "back, quit", "戻る・終了", { en: "back", ja: "戻る" }),
 } satisfies Record<string, Binding>;
 
 export type Action = keyof typeof BINDINGS;

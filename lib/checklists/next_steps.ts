@@ -21,9 +21,10 @@ export function nextSteps(ctx: Pick<Context, "reader">, facts: readonly Fact[]):
   const wrong = facts.find(({ tone }) => tone === "bad");
   const steps: NextStep[] = [];
   if (wrong) {
-    const { label, value } = wrong;
-    const text = { en: `${label.en}: ${value.en}`, ja: `${label.ja}: ${value.ja}` };
-    steps.push({ text, opens: checklist(wrong.checklist) });
+    const { label, checklist: id } = wrong;
+    const title = titleOf(ctx, id);
+    const text = { en: `Put right: ${label.en} (${title.en})`, ja: `対処する: ${label.ja}（${title.ja}）` };
+    steps.push({ text, opens: checklist(id) });
   }
   steps.push(...openWalks(ctx));
   if (ctx.reader.exists(ACTIVE_STATE)) {
@@ -47,6 +48,16 @@ export function nextSteps(ctx: Pick<Context, "reader">, facts: readonly Fact[]):
     );
   }
   return steps;
+}
+
+/** Its id where the checklist cannot be read: its own screen says why. */
+function titleOf({ reader }: Pick<Context, "reader">, id: string): Text {
+  try {
+    return loadChecklist(reader, id).title;
+  } catch (error) {
+    if (error instanceof OpsError) return { en: id, ja: id };
+    throw error;
+  }
 }
 
 function openWalks({ reader }: Pick<Context, "reader">): NextStep[] {

@@ -4,10 +4,17 @@ type Bar = ReturnType<typeof import("@clack/prompts").progress>;
 
 /** Between two drawings, ms. */
 const FRAME = 80;
+/** Between two lines, ms. */
+const LINE = 250;
+
+/** How far a step is, as a job tells whoever has started it. */
+export interface ProgressLine {
+  progress: { label: string; done: number; total: number };
+}
 
 /**
- * Progress of one step after another on stderr, drawn on a terminal only. The drawing package is loaded when a step has gone on
- * for a frame, so short commands never pay for it.
+ * Progress of one step after another on stderr, drawn on a terminal only, or told in lines of JSON where those are asked for.
+ * The drawing package is loaded when a step has gone on for a frame, so short commands never pay for it.
  */
 export class Progress {
   private bar: Bar | undefined;
@@ -20,10 +27,12 @@ export class Progress {
     private readonly lang: Lang,
     private readonly enabled: boolean,
     private readonly monotonic: () => number,
+    private readonly tell?: (line: string) => void,
   ) {}
 
   /** A promise when it is time to draw: it resolves when the event loop has come round. */
   report(label: Text, done: number, total: number): Promise<void> | undefined {
+    if (this.tell) return this.line(this.tell, label, done, total);
     if (!this.enabled) return;
     const now = this.monotonic();
     this.next ??= now + FRAME;
@@ -31,6 +40,14 @@ export class Progress {
     this.next = now + FRAME;
     if (!this.clack && done >= total) return;
     return this.draw(label, done, total);
+  }
+
+  private line(tell: (line: string) => void, label: Text, done: number, total: number): undefined {
+    const now = this.monotonic();
+    if (now < (this.next ?? now)) return;
+    this.next = now + LINE;
+    const line: ProgressLine = { progress: { label: label[this.lang], done, total } };
+    tell(`${JSON.stringify(line)}\n`);
   }
 
   private async draw(label: Text, done: number, total: number): Promise<void> {

@@ -64,7 +64,8 @@ function createContext(
   const lang = languageOf(shared.lang, env);
   const workspace = openWorkspace({ flag: shared.workspace, env, cwd: world.cwd });
   const clock = systemClock(env);
-  const progress = new Progress(lang, terminal.stderr && !shared.quiet, () => clock.monotonic());
+  const tell = shared.progressLines ? output.stderr : undefined;
+  const progress = new Progress(lang, terminal.stderr && !shared.quiet, () => clock.monotonic(), tell);
   const live = terminal.stderr && !shared.quiet ? new Live(lang, shared.color, world, clock) : undefined;
   const ctx: Context = {
     workspace,

@@ -50,6 +50,16 @@ export const sharedOptions = z.object({
       help: { en: "No notes and no progress on stderr", ja: "標準エラー出力に補足と進捗を出しません" },
       alias: "q",
     }),
+  progressLines: z
+    .boolean()
+    .default(false)
+    .meta({
+      help: {
+        en: "Progress as lines of JSON on stderr, also where it is no terminal: the wizard asks its jobs for it",
+        ja: "端末でなくても、進捗を JSON の行として標準エラー出力に出します（ウィザードがジョブに指定します）",
+      },
+      hidden: true,
+    }),
   lockWait: duration("30").meta({
     help: {
       en: "How long to wait for another command to finish writing: seconds, or 500ms, 2m, 1h",

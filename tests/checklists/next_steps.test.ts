@@ -27,9 +27,14 @@ test("what is wrong comes first, and only the first of it", () => {
   const facts = [fact("warn", "A", "a"), fact("bad", "B", "b"), fact("bad", "C", "c")];
   const { reader } = workspaceWith({ "runs/active/state.json": "{}" });
   const [first, second, ...none] = nextSteps({ reader }, facts);
-  expect(first).toEqual({ text: { en: "B: so", ja: "B: そう" }, opens: { checklist: "b" } });
+  expect(first).toEqual({
+    text: { en: "Put right: B (b)", ja: "対処する: B（b）" },
+    opens: { checklist: "b" },
+  });
   expect(second!.opens).toEqual({ command: "update_state", args: ["--simulate-live", "--dry-run"] });
   expect(none).toEqual([]);
+  const [named] = nextSteps({ reader }, [{ ...fact("bad", "B", "b"), checklist: "state_load" }]);
+  expect(named!.text).toEqual({ en: "Put right: B (Load state)", ja: "対処する: B（state 読込）" });
 });
 
 test("walks that were left open are gone on with; finished ones, and records that cannot be read, are not named", () => {

@@ -24,7 +24,7 @@ test("in the demo's workspace each fact is told with its tone", () => {
     ["Updates", "good", "allowed"],
     ["Last update", "good", "applied, USDJPY conservative, 0 min ago"],
     ["State in force", "good", "serial 3, last bar 4.1 d ago"],
-    ["Bars", "warn", expect.stringContaining("USDJPY_5m: 2.0 h old, local_csv")],
+    ["Bars", "warn", expect.stringContaining("USDJPY_5m: 2.0 h of open market behind, local_csv")],
     ["Coverage", "none", "none yet"],
     ["Anomalies, last day", "warn", "1"],
     ["Resident worker", "none", "has never run"],
@@ -86,7 +86,7 @@ describe("a fact says why it is no better", () => {
     [
       "Bars",
       { "ops/runtime_snapshot.json": snapshot("2026-01-02T21:55:00") },
-      ["warn", "USDJPY_5m: 2.0 h old", "of open market since the newest real bar"],
+      ["warn", "USDJPY_5m: 2.0 h of open market behind", "of open market since the newest real bar"],
     ],
     [
       "Bars",
@@ -96,7 +96,7 @@ describe("a fact says why it is no better", () => {
     [
       "Bars",
       { "ops/runtime_snapshot.json": snapshot("2026-01-04T23:55:00", "2026-01-04T23:30:00") },
-      ["warn", "USDJPY_5m: 25 min old", "the newest bars are invented"],
+      ["warn", "USDJPY_5m: 25 min of open market behind", "the newest bars are invented"],
     ],
     [
       "Coverage",
@@ -229,3 +229,17 @@ test("long logs, many runs and full archives are looked at by their ends and nam
   expect(opened.filter((path) => path.startsWith(ARCHIVE))).toEqual([`${ARCHIVE}/20260101_000000_diff.json`]);
   expect(opened).not.toContain("runs/index.csv");
 });
+
+test.each([
+  ["Resident worker", { [WORKER]: worker({}) }, "待機中、5 分前"],
+  [
+    "Dashboard export",
+    { [HEARTBEAT]: '{"last_success_at": "2026-01-04T22:00:00Z", "status": "ok"}' },
+    "正常、2.0 時間前",
+  ],
+] as [string, Record<string, string>, string][])(
+  "%s is told in Japanese words and units",
+  (label, files, told) => {
+    expect(factIn(new Desk(files).context(), label).value.ja).toBe(told);
+  },
+);

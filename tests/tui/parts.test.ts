@@ -1,4 +1,5 @@
 import { describe, expect, test } from "bun:test";
+import { footer } from "../../tui/components/frame.tsx";
 import { runFigures, square, tableLines } from "../../tui/components/run_table.tsx";
 import { filtered } from "../../tui/hooks/filter.ts";
 import { entryLines } from "../../tui/screens/entry.tsx";
@@ -82,6 +83,37 @@ describe("an entry line by line", () => {
 test("times are shown to the minute, and nothing where there is none", () => {
   expect(minuteOf("2026-03-01T00:40:59.123Z")).toBe("2026-03-01 00:40");
   expect(minuteOf(null)).toBe("");
+});
+
+describe("the footer", () => {
+  const look = { lang: "en", theme: themeOf(false) } as const;
+  const actions = ["open", "filter", "refresh", "sort", "palette", "language", "help", "back"] as const;
+
+  test("names every key where there is room", () => {
+    expect(footer(actions, {}, look, 100)).toBe(
+      " Enter open  / filter  R look again  t sort  : commands  L 日本語  ? keys  q back",
+    );
+  });
+
+  test.each([
+    [76, " Enter open  / filter  R look again  t sort  : commands  …  ? keys  q back"],
+    [50, " Enter open  / filter  …  ? keys  q back"],
+    [20, " …  ? keys  q back"],
+    [1, " …  ? keys  q back"],
+  ])("in %i columns leaves whole keys out, and never the help and the way back", (columns, line) => {
+    expect(footer(actions, {}, look, columns)).toBe(line);
+  });
+
+  test("is as wide as the window at most, in both languages", () => {
+    for (const lang of ["en", "ja"] as const)
+      for (let columns = 24; columns < 120; columns++)
+        expect(Bun.stringWidth(footer(actions, {}, { ...look, lang }, columns))).toBeLessThanOrEqual(columns);
+  });
+
+  test("keeps a key that cannot be used now in its place, in brackets", () => {
+    const offers = { filter: { disabled: { en: "no rows", ja: "行なし" } } };
+    expect(footer(actions, offers, look, 50)).toBe(" Enter open  (/ filter)  …  ? keys  q back");
+  });
 });
 
 describe("the selected row", () => {

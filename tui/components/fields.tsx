@@ -1,4 +1,4 @@
-import { pad, wrap } from "../../lib/command/wrap.ts";
+import { cut, pad, wrap } from "../../lib/command/wrap.ts";
 import type { OptionSpec } from "../../lib/command/options.ts";
 import { useApp } from "../hooks/app.ts";
 import type { FormState } from "../hooks/form.ts";
@@ -20,7 +20,7 @@ export function Fields({ form, list, focused, columns, rows }: FieldsProps) {
   const flags = Math.min(30, Math.max(0, ...fields.map(({ flag }) => flag.length + 2)));
   const lines = fields.map((spec, index) => {
     const problem = problems.get(spec.key);
-    const name = pad(`--${spec.flag}`, flags);
+    const name = pad(cut(`--${spec.flag}`, flags), flags);
     const value = shownValue(spec, texts.get(spec.key));
     const rest = problem ? theme.bad(`✗ ${problem[lang]}`) : theme.dim(spec.help[lang]);
     if (index === list.selected && focused) {
@@ -29,7 +29,10 @@ export function Fields({ form, list, focused, columns, rows }: FieldsProps) {
     return ` ${problem ? theme.bad(name) : name} ${pad(value, 16)} ${rest}`;
   });
   const chosen = fields[list.selected];
-  const help = focused && chosen && rows >= 8 ? wrap(chosen.help[lang], columns - 3).slice(0, 2) : [];
+  const help =
+    focused && chosen && rows >= 8
+      ? wrap(`${list.selected + 1}/${fields.length}  ${chosen.help[lang]}`, columns - 3).slice(0, 2)
+      : [];
   return (
     <>
       <Lines lines={lines} rows={rows - help.length} from={list.from} />

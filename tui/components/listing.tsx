@@ -6,7 +6,7 @@ import { useList, windowOf } from "../hooks/list.ts";
 import type { Loaded } from "../hooks/loaded.ts";
 import { useSize } from "../hooks/screen.ts";
 import { FilterLine } from "./filter_line.tsx";
-import { Frame } from "./frame.tsx";
+import { ASKING, Frame } from "./frame.tsx";
 import { Lines } from "./lines.tsx";
 import { Sorry } from "./sorry.tsx";
 
@@ -63,7 +63,7 @@ export function Listing<Row>({ name, title, loaded, line, words, ...more }: List
     ...more.offers?.(chosen),
   };
   return (
-    <Frame title={title} offers={offers}>
+    <Frame title={title} offers={offers} keys={filter.typing ? ASKING : undefined}>
       {(columns, space) => {
         const free = Math.max(1, space - taken);
         const from = windowOf(list.selected, list.from, rows.length, free);

@@ -150,6 +150,7 @@ export function useWalk(
         const result = await checkItem(ctx, item, varsOf(ctx, walk));
         if (!result) return walk.record;
         results.set(id, result);
+        if (result.status !== "pass") tell(result.message, "warn");
         return answer(ctx, walk, id, checked(item, result));
       }, results);
     },

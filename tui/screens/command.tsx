@@ -8,8 +8,8 @@ import { cut } from "../../lib/command/wrap.ts";
 import type { Plan } from "../../lib/workspace/plan.ts";
 import { Asking, type Asked } from "../components/asking.tsx";
 import { Fields } from "../components/fields.tsx";
-import { Frame } from "../components/frame.tsx";
-import { Lines } from "../components/lines.tsx";
+import { ASKING, Frame } from "../components/frame.tsx";
+import { Lines, MoreLines } from "../components/lines.tsx";
 import { Waiting } from "../components/waiting.tsx";
 import { doneLines, previewLines } from "../components/preview.ts";
 import { type Offer, type Offers, useApp } from "../hooks/app.ts";
@@ -61,14 +61,22 @@ function Form({ command, texts, given }: { command: Command; texts: FormTexts; g
   const width = Math.max(10, panes.preview.columns - 1);
   const wanted = !sequence || (rehearses && rehearsed === form.line);
   const state = usePreview({ name: command.name, argv: form.argv, width, again, wanted });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what comes next is looked up when something has been done.
+  const told = useMemo(
+    () =>
+      done
+        ? nextAfter(app.context().reader, command.name).map(
+            ({ title, item }) => `${t(title)} › ${t(item.title)}`,
+          )
+        : [],
+    [done, lang],
+  );
   // Neither changes with a key: drawing them anew each time would hold the keys up.
   const planned = state.is === "there" ? state.planned : state.is;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the rest is the same for as long as these are.
   const lines = useMemo(() => {
     const look = { t, theme, width };
     if (!done) return previewLines(state, look);
-    const next = nextAfter(app.context().reader, command.name);
-    const told = next.map(({ title, item }) => `${t(title)} › ${t(item.title)}`);
     return doneLines(done, shown(command, done.result, app, { ...session, width }), told, look);
   }, [done, planned, lang, width]);
   const list = useList("form", form.fields.length, panes.form.rows);
@@ -96,7 +104,7 @@ function Form({ command, texts, given }: { command: Command; texts: FormTexts; g
 
   const offers: Offers = {
     ...(pane === "form" ? list.offers : preview.offers),
-    ...(pane === "form" && { open: edit }),
+    ...(pane === "form" && { change: edit }),
     apply: applyOffer({ state, applying, form, sequence }, (plan) => setAsked({ what: "confirm", plan })),
     ...(done?.undo && { undo: () => app.push({ name: "undo" }) }),
     pane: () => setPane(pane === "form" ? "preview" : "form"),
@@ -108,7 +116,7 @@ function Form({ command, texts, given }: { command: Command; texts: FormTexts; g
   };
 
   return (
-    <Frame title={[command.name]} offers={offers}>
+    <Frame title={[command.name]} offers={offers} keys={asked && ASKING}>
       {(columns, rows) => (
         <>
           <Lines
@@ -126,7 +134,7 @@ function Form({ command, texts, given }: { command: Command; texts: FormTexts; g
             )}
             {panes.preview.rows > 0 && (
               <Box flexDirection="column" paddingLeft={1} width={panes.preview.columns}>
-                <Lines lines={lines} rows={panes.preview.rows} from={preview.selected} />
+                <MoreLines lines={lines} rows={panes.preview.rows} from={preview.selected} more={more} />
               </Box>
             )}
           </Box>
@@ -145,11 +153,24 @@ function Form({ command, texts, given }: { command: Command; texts: FormTexts; g
     </Frame>
   );
 
+  /** That the preview goes on, and the key that gets there. */
+  function more(last: number): string {
+    const where = t({
+      en: `lines to ${last} of ${lines.length}`,
+      ja: `${lines.length} 行中 ${last} 行目まで`,
+    });
+    return theme.dim(`… ${where}${pane === "preview" ? " ↓" : " (Tab)"}`);
+  }
+
   /** One line on how the preview or the work stands. */
   function standing(): string {
     const [wrong] = form.problems.values();
     if (progress !== undefined) return theme.warn(`… ${progress}`);
-    if (done) return theme.good(t({ en: "✓ carried out", ja: "✓ 実行しました" }));
+    if (done) {
+      const [first] = told;
+      const after = first ? t({ en: `; check next: ${first}`, ja: `。次に確認: ${first}` }) : "";
+      return theme.good(`${t({ en: "✓ carried out", ja: "✓ 実行しました" })}${after}`);
+    }
     if (wrong) return theme.bad(`✗ ${t(wrong)}`);
     if (state.is === "computing")
       return theme.dim(t({ en: "… computing the preview", ja: "… プレビューを計算中" }));

@@ -55,13 +55,15 @@ export function Home() {
     ...list.offers,
     ...(chosen && {
       open: () => push(chosen.opens),
-      hint: chosen.why
-        ? () => setOpen(open === list.selected ? undefined : list.selected)
-        : { disabled: { en: "there is nothing to explain here", ja: "説明はありません" } },
     }),
     checklists: () => push({ name: "checklists" }),
     triage: () => push({ name: "triage" }),
     browse: () => push({ name: "browse" }),
+    ...(chosen && {
+      hint: chosen.why
+        ? () => setOpen(open === list.selected ? undefined : list.selected)
+        : { disabled: { en: "there is nothing to explain here", ja: "説明はありません" } },
+    }),
     ...look.offers,
   };
   return (

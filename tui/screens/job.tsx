@@ -1,11 +1,12 @@
 import { useEffect, useRef, useState } from "react";
+import { shareBar } from "../../lib/command/sparkline.ts";
 import { shellLine, shownWords } from "../../lib/command/spell.ts";
 import { cut } from "../../lib/command/wrap.ts";
 import { isJsonObject } from "../../lib/workspace/jsonfile.ts";
 import type { Json } from "../../lib/workspace/json.ts";
 import { Frame } from "../components/frame.tsx";
 import { Lines } from "../components/lines.tsx";
-import { type Offers, useApp } from "../hooks/app.ts";
+import { type App, type Offers, useApp } from "../hooks/app.ts";
 import { useList } from "../hooks/list.ts";
 import { useSize } from "../hooks/screen.ts";
 import type { Job } from "../job.ts";
@@ -25,12 +26,7 @@ export function JobScreen({ id }: { id: number }) {
   const lines = [...job.lines, ...(result.length > 0 && job.lines.length > 0 ? [""] : []), ...result];
   const rows = Math.max(1, size.rows - 4);
   const list = useList("job", Math.max(1, lines.length - rows + 1), 1);
-  const seconds = Math.floor(job.durationMs / 1000);
-  const standing = running
-    ? theme.warn(
-        `… ${job.cancelled ? t({ en: "ending", ja: "終了処理中" }) : t({ en: "running", ja: "実行中" })} ${seconds} s`,
-      )
-    : `${(job.exitCode === 0 ? theme.good : theme.bad)(`${job.exitCode === 0 ? "✓" : "✗"} ${t({ en: "ended, exit", ja: "終了、終了コード" })} ${job.exitCode}`)} ${seconds} s  ${job.log}`;
+  const standing = standingOf(job, app);
   const offers: Offers = {
     ...list.offers,
     cancel: running ? () => job.cancel() : { disabled: { en: "it has ended", ja: "すでに終了しています" } },
@@ -51,6 +47,24 @@ export function JobScreen({ id }: { id: number }) {
       )}
     </Frame>
   );
+}
+
+/** One line on how the job stands: for how long it has run and how far it is, or how it has ended and where its log is. */
+function standingOf(job: Job, { t, theme }: Pick<App, "t" | "theme">): string {
+  const { exitCode, cancelled, progress, log } = job;
+  const seconds = `${Math.floor(job.durationMs / 1000)} s`;
+  if (exitCode === undefined) {
+    const word = cancelled ? t({ en: "ending", ja: "終了処理中" }) : t({ en: "running", ja: "実行中" });
+    const far = progress && progress.total > 0 ? Math.min(1, progress.done / progress.total) : undefined;
+    const bar =
+      far === undefined ? "" : `  ${shareBar(far, 20)} ${Math.floor(far * 100)} %  ${progress!.label}`;
+    return theme.warn(`… ${word} ${seconds}${bar}`);
+  }
+  const ended = `${t({ en: "ended, exit", ja: "終了、終了コード" })} ${exitCode}`;
+  // What ends in order when it is asked to has not failed.
+  if (cancelled)
+    return `${theme.warn(`! ${t({ en: "cancelled", ja: "中止" })}; ${ended}`)} ${seconds}  ${log}`;
+  return `${exitCode === 0 ? theme.good(`✓ ${ended}`) : theme.bad(`✗ ${ended}`)} ${seconds}  ${log}`;
 }
 
 /** Draws anew when the job has said something, and every second for its time. */

@@ -90,7 +90,7 @@ function equityLines({ curve }: RunView, { t, theme, session }: App, width: numb
 
 function Trades({ title, trades, offers }: { title: string[]; trades: RunTrade[]; offers: Offers }) {
   const { t, theme } = useApp();
-  const fields: readonly [Text, number, "left" | "right", (trade: RunTrade) => string][] = [
+  const all: readonly [Text, number, "left" | "right", (trade: RunTrade) => string][] = [
     [{ en: "entry (UTC)", ja: "建て (UTC)" }, 16, "right", ({ entry_ts }) => minute(entry_ts)],
     [{ en: "exit", ja: "決済" }, 11, "right", ({ exit_ts }) => minute(exit_ts).slice(5)],
     [{ en: "side", ja: "売買" }, 4, "right", ({ side }) => side],
@@ -100,16 +100,22 @@ function Trades({ title, trades, offers }: { title: string[]; trades: RunTrade[]
     [{ en: "bucket", ja: "バケット" }, 16, "right", ({ bucket }) => bucket],
     [{ en: "quantity", ja: "数量" }, 8, "left", ({ qty }) => qty.toFixed(2)],
   ];
-  const line = (trade: RunTrade) =>
+  // In a common window the quantity has no room.
+  const within = (columns: number) => (columns >= 88 ? all : all.slice(0, -1));
+  const line = (trade: RunTrade, fields = all) =>
     ` ${trade.pnl_pips < 0 ? "-" : "+"} ${fields.map(([, width, side, of]) => pad(of(trade), width, side)).join(" ")}`;
   return (
     <Listing
       name="run.trades"
       title={title}
       loaded={{ is: "there", value: trades }}
-      head={() => `   ${fields.map(([label, width, side]) => pad(t(label), width, side)).join(" ")}`}
-      line={(trade) => (trade.pnl_pips < 0 ? theme.bad(line(trade)) : theme.good(line(trade)))}
-      words={line}
+      head={(columns) =>
+        `   ${within(columns)
+          .map(([label, width, side]) => pad(t(label), width, side))
+          .join(" ")}`
+      }
+      line={(trade, columns) => (trade.pnl_pips < 0 ? theme.bad : theme.good)(line(trade, within(columns)))}
+      words={(trade) => line(trade)}
       offers={() => offers}
       nothing={{ en: "The run has no trades on record.", ja: "この実行に取引の記録はありません。" }}
     />
@@ -119,9 +125,13 @@ function Trades({ title, trades, offers }: { title: string[]; trades: RunTrade[]
 function Gates({ title, view, offers }: PaneProps) {
   const { t, session, theme } = useApp();
   const most = Math.max(1, ...view.gates.map(({ count }) => count));
-  const lines = view.gates.map(({ name, count }) => {
-    const bar = session.linear ? "" : `  ${shareBar(count / most, 24)}`;
-    return ` ${pad(name, 26)} ${pad(String(count), 8, "left")}${bar}`;
+  const known = Object.keys(GATES);
+  const rank = (name: string) => (known.includes(name) ? known.indexOf(name) : known.length);
+  const sorted = view.gates.toSorted((a, b) => rank(a.name) - rank(b.name));
+  const lines = sorted.map(({ name, count }) => {
+    const bar = session.linear ? "" : pad(`  ${shareBar(count / most, 12)}`, 14);
+    const about = GATES[name] ? `  ${theme.dim(t(GATES[name]))}` : "";
+    return ` ${pad(name, 16)} ${pad(String(count), 8, "left")}${bar}${about}`;
   });
   const none = t({ en: "The run counted nothing.", ja: "この実行に件数の記録はありません。" });
   const head = t({ en: "What became of bars and signals", ja: "バーとシグナルの内訳" });
@@ -137,6 +147,21 @@ function Gates({ title, view, offers }: PaneProps) {
 function minute(time: string): string {
   return time.slice(0, 16).replace("T", " ");
 }
+
+/** What a run counts, in the order in which a bar meets it; what is counted beside that comes after. */
+const GATES: Readonly<Record<string, Text>> = {
+  no_breakout: { en: "bars on which no level was reached", ja: "水準に届かなかったバー" },
+  gate_block: { en: "refused by the strategy's gates", ja: "戦略のゲートで見送り" },
+  ev_reject: { en: "refused by the EV gate", ja: "EV ゲートで見送り" },
+  ev_bypass: { en: "let through: the EV gate warms up", ja: "EV ゲートの準備期間に通過" },
+  ev_pass: {
+    en: "passed the EV gate, earlier runs too",
+    ja: "EV ゲートを通過（以前の実行を含む）",
+  },
+  zero_qty: { en: "sized to nothing", ja: "数量 0 で見送り" },
+  fills: { en: "orders filled, in earlier runs too", ja: "約定（以前の実行を含む）" },
+  "stage trade": { en: "trades of this run", ja: "この実行の取引" },
+};
 
 const NAMES: Record<Pane, Text> = {
   figures: { en: "figures", ja: "成績" },

@@ -21,7 +21,7 @@ export function Runs() {
   );
   const { curves, want } = useCurves();
   const drawn = !session.linear;
-  const curveColumns = (columns: number) => Math.max(0, Math.min(24, columns - TABLE));
+  const curveColumns = (columns: number) => Math.max(8, Math.min(24, columns - TABLE));
   const next = RUN_ORDERS[(RUN_ORDERS.indexOf(order) + 1) % RUN_ORDERS.length]!;
   return (
     <Listing
@@ -34,16 +34,16 @@ export function Runs() {
           pad(t({ en: "symbol", ja: "シンボル" }), 8),
           pad(t({ en: "mode", ja: "モード" }), 12),
           ...COLUMNS.map(({ label, width }) => pad(t(label), width, "left")),
-          drawn ? pad(t({ en: "pips by day", ja: "pips の推移" }), curveColumns(columns)) : "",
-          t({ en: "manifest", ja: "マニフェスト" }),
+          ...(drawn ? [pad(t({ en: "by day", ja: "推移" }), curveColumns(columns))] : []),
+          ...(columns >= WITH_MANIFEST || !drawn ? [t({ en: "manifest", ja: "マニフェスト" })] : []),
         ].join(" ")
       }
       line={(run, columns) => {
         const figures = COLUMNS.map(({ of, width }) => pad(of(run), width, "left")).join(" ");
         const wide = curveColumns(columns);
-        const curve = drawn ? `${pad(sparkline(resample(curves.get(run.run_dir) ?? [], wide)), wide)} ` : "";
+        const curve = drawn ? `${pad(sparkline(resample(curves.get(run.run_dir) ?? [], wide)), wide)}` : "";
         const pips = run.total_pips < 0 ? theme.bad(figures) : figures;
-        return ` ${pad(run.timestamp ?? run.run_id, 15)} ${pad(run.symbol ?? "–", 8)} ${pad(run.mode ?? "–", 12)} ${pips} ${curve}${run.manifest_id ?? "–"}`;
+        return ` ${pad(run.timestamp ?? run.run_id, 15)} ${pad(run.symbol ?? "–", 8)} ${pad(run.mode ?? "–", 12)} ${pips} ${curve}${columns >= WITH_MANIFEST || !drawn ? ` ${run.manifest_id ?? "–"}` : ""}`;
       }}
       words={({ run_id, symbol, mode, manifest_id, timestamp }) =>
         [run_id, symbol, mode, manifest_id, timestamp].join(" ")
@@ -59,8 +59,10 @@ export function Runs() {
   );
 }
 
-/** Columns that the table takes without the curve. */
+/** Columns that the table takes without the curve and the manifest. */
 const TABLE = 71;
+/** From so many columns on there is room for the manifest's id beside the curve. */
+const WITH_MANIFEST = 112;
 
 const number = (value: number | null, digits: number) => (value === null ? "–" : value.toFixed(digits));
 

@@ -12,6 +12,22 @@ export function Triage() {
   const { context, t, theme, push } = useApp();
   const { loaded, offers } = useLook(() => troubles(context()));
   const codeOf = ({ codes: [code = "–"], times }: Trouble) => (times > 1 ? `${code} ×${times}` : code);
+  // As wide as what is there, so that the message keeps the rest.
+  const all = loaded.is === "there" ? loaded.value : [];
+  const widest = (texts: string[], most: number) =>
+    Math.min(most, Math.max(0, ...texts.map((text) => Bun.stringWidth(text))));
+  const widths = [
+    16,
+    widest(
+      all.map(({ kind }) => t(KINDS[kind])),
+      12,
+    ),
+    widest(
+      all.map(({ subject }) => subject),
+      22,
+    ),
+    widest(all.map(codeOf), 20),
+  ];
   return (
     <Listing
       name="triage"
@@ -20,10 +36,8 @@ export function Triage() {
       line={(trouble) => {
         const { at, kind, subject, severity, over, message } = trouble;
         const mark = over ? MARKS.none : MARKS[severity];
-        const about = [cut(subject, 22), cut(codeOf(trouble), 20)].map((text, index) =>
-          pad(text, 22 - 2 * index),
-        );
-        const line = ` ${mark} ${pad(minuteOf(at), 16)} ${pad(t(KINDS[kind]), 12)} ${about.join(" ")} ${t(message)}`;
+        const cells = [minuteOf(at), t(KINDS[kind]), cut(subject, 22), cut(codeOf(trouble), 20)];
+        const line = ` ${mark} ${cells.map((text, index) => pad(text, widths[index]!)).join(" ")} ${t(message)}`;
         if (over) return theme.dim(`${line} ${t(OVER)}`);
         return severity === "bad" ? theme.bad(line) : theme.warn(line);
       }}

@@ -5,7 +5,7 @@ import { OpsError } from "../../lib/workspace/errors.ts";
 import type { Change } from "../../lib/workspace/plan.ts";
 import { changesLiveState, takeBack } from "../carry_out.ts";
 import { Confirm } from "../components/confirm.tsx";
-import { Frame } from "../components/frame.tsx";
+import { ASKING, Frame } from "../components/frame.tsx";
 import { Lines } from "../components/lines.tsx";
 import { useApp } from "../hooks/app.ts";
 import { useList } from "../hooks/list.ts";
@@ -62,7 +62,7 @@ export function UndoScreen() {
       : { disabled: { en: "there is nothing to take back", ja: "元に戻す変更はありません" } },
   };
   return (
-    <Frame title={[t({ en: "Undo", ja: "元に戻す" })]} offers={offers}>
+    <Frame title={[t({ en: "Undo", ja: "元に戻す" })]} offers={offers} keys={asking ? ASKING : undefined}>
       {(_, space) => (
         <>
           <Lines lines={lines.map((one) => ` ${one}`)} rows={space - (asking ? 2 : 0)} from={list.selected} />

@@ -6,8 +6,8 @@ import { type Answer, commandWords } from "../../lib/checklists/walk.ts";
 import { shellLine } from "../../lib/command/spell.ts";
 import { environmentScrub } from "../../lib/observability/automation/environment.ts";
 import { fold } from "../components/fold.ts";
-import { Frame } from "../components/frame.tsx";
-import { Lines } from "../components/lines.tsx";
+import { ASKING, Frame } from "../components/frame.tsx";
+import { Lines, MoreLines } from "../components/lines.tsx";
 import { Waiting } from "../components/waiting.tsx";
 import { WalkQuestion, type WalkAsked } from "../components/walk_question.tsx";
 import { detailLines, itemLines, varsIn } from "../components/walk_lines.ts";
@@ -105,7 +105,7 @@ function Items({ walking, state, from }: { walking: Walking; state: WalkState; f
           first: () => select(0),
           last: () => select(items.length - 1),
         }),
-    open,
+    answer: open,
     ...(item.command && { command: commandOffer() }),
     note: () => setAsked({ what: "note" }),
     skip: () => setAsked({ what: "skip" }),
@@ -126,7 +126,11 @@ function Items({ walking, state, from }: { walking: Walking; state: WalkState; f
 
   const space = asked ? (asked.what === "vars" ? Math.min(14, Math.max(1, size.rows - 4)) : 2) : 0;
   return (
-    <Frame title={[t(checklist.title), `${selected + 1}/${items.length}`]} offers={offers}>
+    <Frame
+      title={[t(checklist.title), `${selected + 1}/${items.length}`]}
+      offers={offers}
+      keys={asked && ASKING}
+    >
       {(_, rows) => (
         <>
           <Box height={Math.max(0, rows - space)} overflow="hidden">
@@ -140,7 +144,7 @@ function Items({ walking, state, from }: { walking: Walking; state: WalkState; f
               </Box>
             )}
             <Box flexDirection="column" paddingLeft={left > 0 ? 1 : 0}>
-              <Lines lines={lines} rows={rows - space} from={detail.selected} />
+              <MoreLines lines={lines} rows={rows - space} from={detail.selected} more={more} />
             </Box>
           </Box>
           {asked && (
@@ -170,9 +174,21 @@ function Items({ walking, state, from }: { walking: Walking; state: WalkState; f
     return () => setAsked({ what: "var", name: missing });
   }
 
+  function more(last: number): string {
+    const where = t({
+      en: `lines to ${last} of ${lines.length}`,
+      ja: `${lines.length} 行中 ${last} 行目まで`,
+    });
+    return theme.dim(`… ${where}${pane === "detail" ? " ↓" : " (Tab)"}`);
+  }
+
   function completeLines(): string[] {
-    const text = { en: `complete ${record.completed_at}`, ja: `完了 ${record.completed_at}` };
-    return [...fold(`✓ ${t(text)} · ${recordPath(record)}`, width).map(theme.good), ""];
+    const at = `${record.completed_at?.slice(0, 19)}Z`;
+    const said = t({
+      en: `complete ${at}; q leaves, optional items may still be answered`,
+      ja: `完了 ${at}。q で終わります（任意の項目は引き続き回答できます）`,
+    });
+    return [...[`✓ ${said}`, recordPath(record)].flatMap((line) => fold(line, width)).map(theme.good), ""];
   }
 }
 

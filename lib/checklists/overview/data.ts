@@ -2,7 +2,7 @@ import { anomaliesSince } from "../../ingest/anomaly_log.ts";
 import { openMinutesSince, standings } from "../../ingest/standing.ts";
 import { readCalendar } from "../../market/calendar.ts";
 import { keptFigures } from "../../quality/read_summary.ts";
-import { ageText, type Look, NONE_YET } from "./fact.ts";
+import { ageText, type Look, NO_AGE, NONE_YET } from "./fact.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -25,7 +25,7 @@ export const freshness: Look = {
     const oldest = series.sort((a, b) => b.minutes - a.minutes)[0];
     if (!oldest) return { value: NONE_YET, tone: "none" };
     const { key, minutes, last, lastReal, meta } = oldest;
-    const age = Number.isFinite(minutes) ? ageText(minutes * MINUTE) : "–";
+    const age = Number.isFinite(minutes) ? ageText(minutes * MINUTE) : NO_AGE;
     const late = {
       en: "of open market since the newest real bar",
       ja: "最新の実データから市場の開いていた時間です",
@@ -35,7 +35,10 @@ export const freshness: Look = {
     const reason = old ? { reason: late } : last !== lastReal ? { reason: invented } : {};
     const from = typeof meta?.source_label === "string" ? `, ${meta.source_label}` : "";
     return {
-      value: { en: `${key}: ${age} old${from}`, ja: `${key}: ${age} 前まで${from}` },
+      value: {
+        en: `${key}: ${age.en} of open market behind${from}`,
+        ja: `${key}: 取引時間で ${age.ja}遅れ${from}`,
+      },
       tone: minutes > STALE_MINUTES ? "bad" : "reason" in reason ? "warn" : "good",
       ...reason,
     };

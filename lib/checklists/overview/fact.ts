@@ -22,9 +22,14 @@ export const NONE_YET = { en: "none yet", ja: "まだありません" };
 export const NEVER = { en: "has never run", ja: "未実行" };
 
 /** `5 min`, `3.2 h`, `4.1 d` of milliseconds. */
-export function ageText(ms: number): string {
+export function ageText(ms: number): Text {
   const minutes = ms / 60_000;
-  if (minutes < 90) return `${Math.round(minutes)} min`;
+  if (minutes < 90) return { en: `${Math.round(minutes)} min`, ja: `${Math.round(minutes)} 分` };
   const hours = minutes / 60;
-  return hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`;
+  return hours < 48
+    ? { en: `${hours.toFixed(1)} h`, ja: `${hours.toFixed(1)} 時間` }
+    : { en: `${(hours / 24).toFixed(1)} d`, ja: `${(hours / 24).toFixed(1)} 日` };
 }
+
+/** Of what has no age that can be told. */
+export const NO_AGE: Text = { en: "–", ja: "–" };

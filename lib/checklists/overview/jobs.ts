@@ -33,9 +33,17 @@ export const heartbeats: Look[] = Object.entries(HEARTBEATS).map(([job, path]) =
       return { value: { en: "not in order", ja: "要確認" }, tone: "bad", reason: failureText(failures[0]) };
     }
     const age = ageText(Number(check.details.age_hours) * HOUR);
-    return { value: { en: `ok, ${age} ago`, ja: `正常、${age} 前` }, tone: "good" };
+    return { value: { en: `ok, ${age.en} ago`, ja: `正常、${age.ja}前` }, tone: "good" };
   },
 }));
+
+/** What the worker's heartbeat says of itself, in Japanese. */
+const WORKER_STATES: Readonly<Record<string, string>> = {
+  running: "実行中",
+  sleeping: "待機中",
+  degraded: "取得不調",
+  stopped: "停止",
+};
 
 /** The resident worker, as its heartbeat tells. */
 export const worker: Look = {
@@ -46,7 +54,8 @@ export const worker: Look = {
     if (!isJsonObject(found)) return { value: NEVER, tone: "none" };
     const { state, updated_at, stop_reason, consecutive_failures: failures } = found;
     const age = clock.now() - parseInstant(String(updated_at));
-    const said = { en: `${state}, ${ageText(age)} ago`, ja: `${state}、${ageText(age)} 前` };
+    const { en, ja } = ageText(age);
+    const said = { en: `${state}, ${en} ago`, ja: `${WORKER_STATES[String(state)] ?? state}、${ja}前` };
     if (state === "stopped") {
       const why = String(stop_reason ?? "–");
       return { value: said, tone: "none", reason: { en: why, ja: why } };

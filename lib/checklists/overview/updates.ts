@@ -4,11 +4,19 @@ import { readStateFile } from "../../state/file.ts";
 import { readOverride } from "../../state/override.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Reader } from "../../workspace/reader.ts";
+import type { Text } from "../../workspace/text.ts";
 import { parseFileStamp, parseInstant } from "../../workspace/time.ts";
-import { ageText, type Look, NONE_YET } from "./fact.ts";
+import { ageText, type Look, NO_AGE, NONE_YET } from "./fact.ts";
 
 const OVERRIDE = "ops/state_archive/auto_adjust_override.json";
 const ARCHIVE = "ops/state_archive";
+
+/** What an update's diff says was decided. */
+const STATUSES: Readonly<Record<string, Text>> = {
+  applied: { en: "applied", ja: "適用済み" },
+  preview: { en: "preview", ja: "プレビュー" },
+  blocked: { en: "blocked", ja: "適用せず" },
+};
 
 /** Whether updates may be applied. */
 export const override: Look = {
@@ -41,10 +49,11 @@ export const lastUpdate: Look = {
     const { status, symbol, mode, reason } = isJsonObject(diff) ? diff : { status: null };
     const reasons = Array.isArray(reason) ? reason.join(", ") : "";
     const age = ageText(clock.now() - parseFileStamp(newest.stamp));
+    const decided = STATUSES[String(status)] ?? { en: String(status), ja: String(status) };
     return {
       value: {
-        en: `${status}, ${symbol ?? "?"} ${mode ?? "?"}, ${age} ago`,
-        ja: `${status}、${symbol ?? "?"} ${mode ?? "?"}、${age} 前`,
+        en: `${decided.en}, ${symbol ?? "?"} ${mode ?? "?"}, ${age.en} ago`,
+        ja: `${decided.ja}、${symbol ?? "?"} ${mode ?? "?"}、${age.ja}前`,
       },
       tone: status === "applied" ? "good" : status === "preview" ? "none" : "bad",
       ...(reasons !== "" && { reason: { en: reasons, ja: reasons } }),
@@ -60,11 +69,11 @@ export const activeState: Look = {
     if (!reader.exists(ACTIVE_STATE)) return { value: NONE_YET, tone: "none" };
     const { serial, last_timestamp } = readStateFile(reader, ACTIVE_STATE).document.meta;
     const last = parseInstant(last_timestamp ?? "");
-    const age = Number.isNaN(last) ? "–" : ageText(clock.now() - last);
+    const age = Number.isNaN(last) ? NO_AGE : ageText(clock.now() - last);
     return {
       value: {
-        en: `serial ${serial ?? "–"}, last bar ${age} ago`,
-        ja: `通し番号 ${serial ?? "–"}、最後のバーは ${age} 前`,
+        en: `serial ${serial ?? "–"}, last bar ${age.en} ago`,
+        ja: `通し番号 ${serial ?? "–"}、最後のバーは ${age.ja}前`,
       },
       tone: "good",
     };

@@ -190,9 +190,18 @@ test("what a session has done is kept as a script that does the same", async () 
   await using screen = start(workspace);
   screen.press("S");
   await screen.until("nothing has been carried out yet");
+  // Ends with another code than 0, and in the script again: what comes after it is done all the same.
+  const failing = await Operator.open(screen, "check_benchmark_freshness");
+  await failing.type("target", "USDJPY:conservative");
+  await failing.previewed();
+  await failing.apply();
+  await screen.until("done, exit 1");
+  screen.press("q");
+  await screen.until("Commands");
+  screen.press("escape");
   const operator = await Operator.open(screen, "check_state_health");
   await operator.apply();
-  await screen.until("done, exit");
+  await screen.until("done, exit 0");
   screen.press("S");
   const [, path = ""] = /saved: (\S+)/.exec(await screen.until("saved: "))!;
   expect(path).toMatch(/^ops\/wizard\/session_\d{8}_\d{6}\.sh$/);
@@ -232,6 +241,20 @@ describe("a job", () => {
     await screen.until("› live_ingest_worker");
   });
 
+  test("says how far it is, and that it was cancelled", async () => {
+    const workspace = await stocked();
+    await using screen = start(workspace);
+    const operator = await Operator.open(screen, "run_param_sweep");
+    await operator.type("experiment", "day_orb_core");
+    await operator.type("max-trials", "1000");
+    await operator.apply();
+    await screen.until(/running \d+ s .*\d+ % {2}searching/);
+    screen.press("x");
+    await screen.until("! cancelled; ended, exit 143");
+    const [log] = Object.keys(hashes(workspace, "ops/logs/wizard/*_run_param_sweep.log"));
+    expect(read(workspace, log!)).not.toContain("progress");
+  });
+
   test("ends with the wizard", async () => {
     const workspace = await stocked();
     await using screen = await started(workspace);
@@ -243,4 +266,21 @@ describe("a job", () => {
     const rest = Bun.spawnSync(["ps", "-eo", "args"]).stdout.toString();
     expect(rest.split("\n").filter((line) => line.includes(workspace))).toEqual([]);
   });
+});
+
+test("a command is found by what its options say, and what is not found is said", async () => {
+  await using screen = start(await stocked());
+  await screen.until("Home");
+  screen.press(":");
+  await screen.until("Commands");
+  screen.press("override");
+  await screen.until(/update_state +--override-action/);
+  screen.press("zzz");
+  await screen.until("no command is called so");
+  // Letters are text here: the footer names the key that leaves.
+  screen.press("q");
+  await screen.until("overridezzzq▏");
+  expect(screen.lines().at(-1)).toBe(" Enter open  ? keys  Esc leave it");
+  screen.press("escape");
+  await screen.until("Home");
 });
