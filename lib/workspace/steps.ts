@@ -5,6 +5,7 @@ import { readChunks } from "./found.ts";
 import { fileError } from "./fserror.ts";
 import type { CommitFolder, Journal, Step } from "./journal.ts";
 import { PART_PREFIX } from "./paths.ts";
+import { stillHolds } from "./stale.ts";
 
 /** How far a commit has come, and what taking it back must know. */
 export class Progress {
@@ -59,13 +60,16 @@ function doStep(files: Files, folder: CommitFolder, step: Step, index: number, p
 
 function undoStep(files: Files, folder: CommitFolder, step: Step, index: number, progress: Progress): void {
   const target = folder.workspace.resolve(step.path);
+  // Where the file system refused a step, it would refuse to have it undone, too: what is as before is left alone.
   if (step.op === "append") {
-    cut(files, target, step.offset);
+    if (files.stat(target)?.size !== step.offset) cut(files, target, step.offset);
     return;
   }
   progress.touched.add(dirname(target));
   const part = partPath(folder, index, target);
-  if (step.before.is === "absent") {
+  if (stillHolds(files, folder.workspace, step.path, step.before)) {
+    removeIfThere(files, part);
+  } else if (step.before.is === "absent") {
     removeIfThere(files, part);
     removeIfThere(files, target);
   } else {

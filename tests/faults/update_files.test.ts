@@ -67,6 +67,37 @@ describe.each(refusals)("%s at any call of the commit", (code, error, calls) => 
   }, 60_000);
 });
 
+describe("a place that lets nothing be written to it", () => {
+  const WRITES: (keyof Files)[] = ["open", "link", "rename", "unlink", "mkdir"];
+  const places = [
+    ["the folder of the state", /\/runs\/active\/[^/]*$/],
+    ["the ledger", /\/ledger\.jsonl$/],
+    ["the archive", /\/ops\/state_archive\/.*$/],
+    ["the folder of the snapshot", /\/ops\/[^/]*$/],
+    ["the EV profile", /\/ev_profiles\/[^/]*$/],
+  ] as const;
+
+  test.each(places)("%s: everything stays as it was, for as long as that lasts", async (_, place) => {
+    const root = await ready();
+    const before = readTree(root);
+    const refusing = intercept(quickFiles, ({ name, args: [from, to] }, proceed) => {
+      const target = name === "link" || name === "rename" ? to : from;
+      // As the system does: what is not there is missed first.
+      const nothing = name === "unlink" && !quickFiles.stat(String(from));
+      const changes = name === "open" ? to !== "read" : WRITES.includes(name) && !nothing;
+      if (changes && place.test(String(target))) throw systemError("EACCES");
+      return proceed();
+    });
+    for (const _again of [1, 2]) {
+      const refusal = await commitWith(root, refusing).catch((failure: OpsError) => failure.code);
+      expect(refusal).toBe("no_permission");
+      expect(readTree(root)).toEqual(before);
+    }
+    await updateOnce(root);
+    expect(contradictions(root)).toEqual([]);
+  });
+});
+
 describe("two updates started together", () => {
   const start = async (root: string, ...argv: string[]) => {
     const child = Bun.spawn([process.execPath, script, ...argv], {
