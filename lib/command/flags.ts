@@ -5,7 +5,7 @@ import type { Text } from "../workspace/text.ts";
 import type { Command } from "./define.ts";
 import * as say from "./messages.ts";
 import { describeOptions, type OptionSpec } from "./options.ts";
-import { readArguments } from "./arguments.ts";
+import { flagsOf, readArguments } from "./arguments.ts";
 import { type SharedOptions, sharedOptions } from "./shared.ts";
 import { nearest } from "../workspace/suggest.ts";
 
@@ -95,8 +95,9 @@ function check<Schema extends z.ZodObject>(
 }
 
 /** What the schema says against an option, with its flag in front. */
-function refusal({ flag }: OptionSpec, { en, ja }: Text, given: boolean): Text {
-  return given ? { en: `--${flag}: ${en}`, ja: `--${flag}: ${ja}` } : say.requiredFlag(`--${flag}`);
+function refusal(spec: OptionSpec, { en, ja }: Text, given: boolean): Text {
+  const [flag, ...aliases] = flagsOf(spec);
+  return given ? { en: `${flag}: ${en}`, ja: `${flag}: ${ja}` } : say.requiredFlag(flag!, aliases);
 }
 
 function convert(spec: OptionSpec, text: string, problems: Problem[]): unknown {

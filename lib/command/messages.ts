@@ -50,8 +50,10 @@ export function badValues(command: string, problems: Text[], hint: Text = seeHel
   );
 }
 
-export function requiredFlag(flag: string): Text {
-  return { en: `${flag} is required`, ja: `${flag} は必須です` };
+/** Its aliases are named, too: an operator may know the flag only by one of them. */
+export function requiredFlag(flag: string, aliases: readonly string[] = []): Text {
+  const names = aliases.length > 0 ? `${flag} (${aliases.join(", ")})` : flag;
+  return { en: `${names} is required`, ja: `${names} は必須です` };
 }
 
 export function notNumber(flag: string, text: string): Text {

@@ -130,6 +130,17 @@ describe("a command line is refused", () => {
       text: { en: "--out-dir is required", ja: "--out-dir は必須です" },
     });
   });
+
+  test("when a required flag is missing that an operator may know by another name", async () => {
+    const outJson = z.string().meta({ help: { en: "", ja: "" }, alias: ["json-out", "j"] });
+    const thrown = await parseFlags(commandWith(z.object({ outJson })), []).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({
+      text: {
+        en: "--out-json (--json-out, -j) is required",
+        ja: "--out-json (--json-out, -j) は必須です",
+      },
+    });
+  });
 });
 
 describe("a check across options", () => {

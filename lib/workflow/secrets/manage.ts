@@ -138,7 +138,10 @@ function refuseTerminal({ stdoutIsTerminal }: Desk, { show }: SecretsOptions): v
 }
 
 function missing(flags: string[], action?: string): OpsError {
-  return badValues(action ? `manage_secrets ${action}` : "manage_secrets", flags.map(requiredFlag));
+  return badValues(
+    action ? `manage_secrets ${action}` : "manage_secrets",
+    flags.map((flag) => requiredFlag(flag)),
+  );
 }
 
 function noCommand(): OpsError {
