@@ -14,8 +14,9 @@ export async function runWithSecrets(
   env: Readonly<Record<string, string | undefined>>,
   secrets: Readonly<Record<string, string>>,
 ): Promise<number> {
-  const child = start(command, { ...without(env, KEYS), ...secrets });
+  // Before it starts: a signal that came in between would end us and leave it alone.
   using _ = takeSignals(["SIGINT", "SIGTERM", "SIGHUP"], (signal) => child.kill(signal));
+  const child = start(command, { ...without(env, KEYS), ...secrets });
   return await child.exited;
 }
 
