@@ -1,11 +1,9 @@
 import { z } from "zod";
 import type { Context } from "../workspace/context.ts";
 import { OpsError } from "../workspace/errors.ts";
+import { alertsWaiting } from "../notify/waiting.ts";
 import { defineCommand, type StepOptions } from "./define.ts";
 import { execute } from "./execute.ts";
-
-/** As lib/notify names it, which is loaded only when something is there. */
-const OUTBOX = "ops/outbox";
 
 /**
  * Sends again what earlier commands could not. It comes after a command that wrote, when its result is out: nothing that happens here
@@ -13,10 +11,7 @@ const OUTBOX = "ops/outbox";
  */
 export async function retryAlerts(ctx: Context, how: StepOptions): Promise<void> {
   try {
-    const { files } = ctx.reader;
-    const outbox = ctx.workspace.resolve(OUTBOX);
-    if (files.stat(outbox)?.kind !== "folder" || files.list(outbox).length === 0) return;
-    await execute(ctx, await retryCommand(), {}, how);
+    if (alertsWaiting(ctx)) await execute(ctx, await retryCommand(), {}, how);
   } catch (error) {
     const why = error instanceof OpsError ? error.text : { en: String(error), ja: String(error) };
     ctx.note({

@@ -10,9 +10,7 @@ import { isoMicros, parseInstant } from "../workspace/time.ts";
 import { jitterOf } from "./jitter.ts";
 import { scrubJson } from "./redact.ts";
 import { knownSecrets } from "./targets.ts";
-
-/** Messages that were raised and are not settled, a file each; readable by their owner alone. */
-export const OUTBOX = "ops/outbox";
+import { OUTBOX } from "./waiting.ts";
 
 const SECOND = 1000;
 /** As long as whoever has an entry in hand is left alone with it. */

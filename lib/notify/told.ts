@@ -4,7 +4,7 @@ import type { Outcome } from "./outcome.ts";
 import { URLS_ENV } from "./urls.ts";
 
 /** One line on what came of a message, for the operator. */
-export function told({ payload, fallback_log }: Entry, { status, detail, url, id }: Outcome): Text {
+export function told({ payload, fallback_log, targets }: Entry, { status, detail, url, id }: Outcome): Text {
   const name = String(payload.signal_id ?? id);
   switch (status) {
     case "sent":
@@ -29,8 +29,18 @@ export function told({ payload, fallback_log }: Entry, { status, detail, url, id
             ja: `${name}: 時計が固定されているため（ORB_NOW）${url} には送信していません`,
           }
         : {
-            en: `${name}: not delivered (${detail}); later commands try again for seven days`,
-            ja: `${name}: 送信できませんでした（${detail}）。以後のコマンドが 7 日間再送を試みます`,
+            en: `${name}: not delivered (${detail}); ${whoElse(targets).en} try again for seven days`,
+            ja: `${name}: 送信できませんでした（${detail}）。${whoElse(targets).ja}が 7 日間再送を試みます`,
           };
   }
+}
+
+/** No file holds a URL that was given by flag. */
+function whoElse(targets: readonly string[]): Text {
+  return targets.every((target) => target.startsWith("env:"))
+    ? { en: "later commands", ja: "以後のコマンド" }
+    : {
+        en: `later commands that are given the same webhook, by flag or in ${URLS_ENV},`,
+        ja: `同じ Webhook をフラグか ${URLS_ENV} で渡された以後のコマンド`,
+      };
 }

@@ -1,4 +1,4 @@
-import { OUTBOX } from "../../notify/outbox.ts";
+import { OUTBOX } from "../../notify/waiting.ts";
 import { roomAt } from "../../workspace/disk.ts";
 import type { Look } from "./fact.ts";
 

@@ -1,4 +1,4 @@
-import { OUTBOX } from "../../notify/outbox.ts";
+import { OUTBOX } from "../../notify/waiting.ts";
 import { metaSchema, type StateMeta } from "../../state/meta.ts";
 import { ACTIVE_STATE } from "../../state/active.ts";
 import { OpsError } from "../../workspace/errors.ts";

@@ -37,6 +37,11 @@ async function choose(
 ): Promise<Plan> {
   const { overrideAction, overrideReason, overrideUntil, overridePath, planOut, applyPlan, dryRun, html } =
     options;
+  if (options.alertWebhook) {
+    // Also where no alert is raised: earlier ones may wait for this webhook, whose URL no file holds.
+    const { rememberUrls } = await import("../../notify/targets.ts");
+    rememberUrls(options.alertWebhook);
+  }
   const shown = (plan: Plan, about = plan) =>
     draw && html !== undefined ? withPage(ctx, plan, html, about, draw) : plan;
   if (overrideAction !== "none") {
@@ -54,7 +59,7 @@ async function choose(
   const { applySaved, savePlan } = await import("./saved.ts");
   if (applyPlan !== undefined) {
     if (planOut !== undefined) throw eitherPlan();
-    return shown(applySaved(ctx, { ...options, path: applyPlan }));
+    return shown(applySaved(ctx, { path: applyPlan, dryRun }));
   }
   const plan = await planUpdate(ctx, { ...options, dryRun: false });
   return shown(savePlan(ctx, plan, planOut!, optionsDocument(options)), plan);

@@ -1,3 +1,4 @@
+import { alertsWaiting } from "../../notify/waiting.ts";
 import type { Context } from "../../workspace/context.ts";
 import type { Plan } from "../../workspace/plan.ts";
 import { makePlan } from "../../workspace/plans.ts";
@@ -27,7 +28,9 @@ export async function planUpdate(given: Context, options: UpdateOptions): Promis
   const warnings = [...learned.warnings, ...unheardGuards(options)];
   if (learned.taken.count === 0) {
     const result = nothingNew(request, learned, { override, warnings, recovered });
-    return makePlan(ctx, result, { changes: pending && !options.dryRun ? lockOnly(ctx, request) : [] });
+    // Alerts are sent again after commands that commit: this one must, though it finds nothing to learn.
+    const commits = !options.dryRun && (pending || alertsWaiting(ctx));
+    return makePlan(ctx, result, { changes: commits ? lockOnly(ctx, request) : [] });
   }
   await refuseForeignTarget(ctx.reader, request, learned);
   const update = makeUpdate(ctx, request, learned, { override, caps });

@@ -1,4 +1,3 @@
-import { rememberUrls } from "../../notify/targets.ts";
 import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
@@ -23,14 +22,10 @@ export function savePlan(ctx: Context, plan: Plan, path: string, options: JsonOb
  * The plan that a file holds, exactly as it was saved: the committer refuses it as stale (exit 3) where something that it rests on has
  * changed. A dry run looks for that, too. Throws `plan_invalid` for anything but a saved update.
  */
-export function applySaved(
-  ctx: Context,
-  { path, dryRun, alertWebhook }: { path: string; dryRun: boolean; alertWebhook?: string },
-): Plan {
+export function applySaved(ctx: Context, { path, dryRun }: { path: string; dryRun: boolean }): Plan {
   const shown = ctx.workspace.show(path);
   const { command, plan } = parseSavedPlan(ctx.reader.text(path), shown);
   if (command !== COMMAND) throw foreign(shown, command);
-  rememberUrls(alertWebhook);
   if (!dryRun) return { ...plan, result: { ...plan.result, applied_plan: shown } };
   const changed = staleInputs(ctx.reader.files, ctx.workspace, plan);
   if (changed.length > 0) throw planStale(changed);
