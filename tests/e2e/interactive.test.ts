@@ -32,7 +32,7 @@ describe("manage_task_cycle --interactive", () => {
     screen.press("enter");
     // Finishing a task of a workspace without ledgers: the command itself has the word now.
     expect(await screen.exited).toBe(2);
-    expect(screen.text()).toMatch(/finish-task.*must be given: --note/s);
+    await screen.until(/finish-task.*must be given: --note/s);
   }, 30_000);
 
   test("does nothing when it is cancelled", async () => {

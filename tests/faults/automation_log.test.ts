@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "bun:test";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { AUTOMATION_LOG, AUTOMATION_SEQUENCE, CORRUPT_LOG } from "../../lib/observability/automation/log.ts";
@@ -61,6 +61,12 @@ function entries(root: string): Entry[] {
     .map((line) => JSON.parse(line) as Entry);
 }
 
+/** Of the log, in bytes. */
+function size(root: string): number {
+  const path = join(root, AUTOMATION_LOG);
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
 test(`${WRITERS} processes with ${EVENTS} events each leave every event once, numbered without gap or repeat`, async () => {
   const root = workspace();
   // Some five rotations.
@@ -84,9 +90,11 @@ test(`writers killed ${KILLS} times at any instant: the next one goes on, no num
   const root = workspace();
   for (let kill = 0; kill < KILLS; kill++) {
     const { child, start } = await writer(root, `k${kill}`, 1000);
+    const before = size(root);
     start();
+    while (size(root) <= before && child.exitCode === null) await Bun.sleep(1);
     // When it has begun to log, spread over the few milliseconds that an event takes.
-    await Bun.sleep(25 + ((kill * 37) % 61) / 2);
+    await Bun.sleep(((kill * 37) % 61) / 2);
     child.kill("SIGKILL");
     await child.exited;
     // What a power cut may leave of a line is longer than what SIGKILL does: every third time a part of one is added.

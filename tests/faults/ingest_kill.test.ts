@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "bun:test";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { realFiles } from "../../lib/workspace/files.ts";
@@ -16,8 +16,8 @@ const SEED = Number(process.env.ORB_SEED ?? 20_260_105);
 const LANES = cpus().length;
 const ROWS = 20_000;
 const ROWS_A_COMMIT = "250";
-/** From before the first commit to somewhere among the first third of them. */
-const [EARLIEST_MS, LATEST_MS] = [150, 800];
+/** Some are killed before they have stored anything, most at any instant of the quarter of all commits that follows. */
+const [EARLY, EARLY_MS, WINDOW_MS] = [0.2, 150, 500];
 const script = join(import.meta.dir, "../../scripts/pull_prices.ts");
 const tiers = [RAW, VALIDATED, FEATURES];
 const counts = { kills: 0, interrupted_commits: 0, in_the_middle: 0, workspaces: 0 };
@@ -84,15 +84,29 @@ async function recovered(root: string): Promise<void> {
   recover(realFiles, workspace);
 }
 
+/** Ingests, and kills the process: before it has stored anything new, or some commits later. */
+async function strike(root: string, draw: () => number): Promise<void> {
+  const before = size(root);
+  const child = pull(root);
+  const early = draw() < EARLY;
+  while (!early && size(root) === before && child.exitCode === null) await Bun.sleep(2);
+  await Bun.sleep(draw() * (early ? EARLY_MS : WINDOW_MS));
+  child.kill("SIGKILL");
+  await child.exited;
+  counts.kills++;
+}
+
+/** Of the bars, in bytes. */
+function size(root: string): number {
+  const path = join(root, VALIDATED);
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
 async function lane(number: number, kills: number, wanted: string[]): Promise<void> {
   const draw = random(SEED + number);
   let root = begun();
   for (let k = 0; k < kills; k++) {
-    const child = pull(root);
-    await Bun.sleep(EARLIEST_MS + draw() * (LATEST_MS - EARLIEST_MS));
-    child.kill("SIGKILL");
-    await child.exited;
-    counts.kills++;
+    await strike(root, draw);
     // As often as not the same command completes the commit.
     if (draw() < 0.5) {
       await recovered(root);
@@ -131,7 +145,7 @@ test("real bars that supersede invented ones do so at once or not at all, whenev
     desk.write("bars.csv", csvOf(wave(0, 6000)));
     const before = desk.tiers();
     const child = pull(desk.workspace.root, "bars.csv");
-    await Bun.sleep(EARLIEST_MS + draw() * 300);
+    await Bun.sleep(EARLY_MS + draw() * 300);
     child.kill("SIGKILL");
     await child.exited;
     counts.kills++;

@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test";
 import { start } from "./stocked.ts";
-import type { Screen } from "./terminal.ts";
 import { NOW, troubled } from "./troubled.ts";
 
 /** Without stamps and hashes, which are another time's each time. */
@@ -44,17 +43,8 @@ test.each([
     env: { ORB_NOW: NOW },
   });
   for (const [name, keys, wanted] of walk) {
-    await pressed(screen, keys);
+    await screen.pressEach(...keys);
     await screen.until(wanted);
-    await screen.quiet(150);
     expect(steady(screen.text())).toMatchSnapshot(name);
   }
 });
-
-/** One key after another, each when the one before it has been drawn: Escape would join what comes with it. */
-async function pressed(screen: Screen, keys: readonly string[]): Promise<void> {
-  for (const key of keys) {
-    screen.press(key);
-    await screen.quiet(60);
-  }
-}

@@ -7,21 +7,22 @@ function steady(text: string): string {
   return text.replace(/\d+ (MB|GB)/g, "# $1").replaceAll(/ +$/gm, "");
 }
 
+/** What is wanted of a screen is among what comes to it last. */
 type Walk = readonly [screen: string, keys: string[], wanted: string | RegExp][];
 
 const ENGLISH: Walk = [
   ["home", [], "Preview what the new bars"],
   ["failures", ["f"], "upload_failed"],
   ["a failed job with the runbook's steps", ["down", "enter"], "What to do"],
-  ["data", ["q", "q", "d"], "Automation log"],
+  ["data", ["q", "q", "d"], "what the jobs have said"],
   ["runs", ["enter"], /█▇/],
   ["a run", ["enter"], "Sharpe, annualised"],
   ["its trades", ["tab"], "entry (UTC)"],
   ["its gates", ["tab"], "no_breakout"],
   ["a learned state", ["q", "q", "down", "enter"], "all trades"],
-  ["what moved a win rate", ["enter"], "What moved it"],
-  ["states", ["q", "q", "down", "enter"], "in force"],
-  ["two states compared", ["m", "down", "down", "enter"], "old"],
+  ["what moved a win rate", ["enter"], "what it began with"],
+  ["states", ["q", "q", "down", "enter"], "newest update"],
+  ["two states compared", ["m", "down", "down", "enter"], "last session"],
   ["the automation log", ["q", "q", "down", "enter"], "dashboard-export"],
   ["an entry of it", ["enter"], '"sequence": 3'],
 ];
@@ -29,14 +30,14 @@ const JAPANESE: Walk = [
   ["home", [], "新しいバーによる更新をプレビュー"],
   ["failures", ["f"], "upload_failed"],
   ["a failed job with the runbook's steps", ["down", "enter"], "対応手順"],
-  ["data", ["q", "q", "d"], "自動化ログ"],
+  ["data", ["q", "q", "d"], "ジョブの記録"],
   ["runs", ["enter"], /█▇/],
   ["a run", ["enter"], "シャープ（年率）"],
   ["its trades", ["tab"], "建て (UTC)"],
   ["its gates", ["tab"], "no_breakout"],
   ["a learned state", ["q", "q", "down", "enter"], "観測数"],
-  ["what moved a win rate", ["enter"], "何が動かしたか"],
-  ["states", ["q", "q", "down", "enter"], "使用中"],
+  ["what moved a win rate", ["enter"], "設定の事前分布"],
+  ["states", ["q", "q", "down", "enter"], "最新の更新"],
   ["two states compared", ["m", "down", "down", "enter"], "変更前"],
   ["the automation log", ["q", "q", "down", "enter"], "dashboard-export"],
   ["an entry of it", ["enter"], '"sequence": 3'],
@@ -52,9 +53,8 @@ test.each([
     for (const [name, keys, wanted] of walk) {
       screen.press(...keys);
       await screen.until(wanted);
-      await screen.quiet(120);
       expect(steady(screen.text())).toMatchSnapshot(name);
     }
   },
-  60_000,
+  120_000,
 );

@@ -2,6 +2,10 @@ import { join } from "node:path";
 import { Terminal } from "@xterm/headless";
 
 const root = join(import.meta.dir, "../..");
+/** A program's last words have been read so long after its end, also on a busy machine. */
+const LAST_WORDS_MS = 5000;
+/** The terminal's mode in which it waits for the end of a frame, and what erases all of the screen. */
+const [SYNCHRONIZED, WHOLE_SCREEN] = [2026, 2];
 /** What a key sends. */
 const KEYS: Record<string, string> = {
   up: "\x1b[A",
@@ -24,6 +28,10 @@ export class Screen implements AsyncDisposable {
   readonly exited: Promise<number>;
   /** Bytes that the program has written. */
   bytes = 0;
+  /** Whole frames that the program has drawn. */
+  frames = 0;
+  /** How often the program has cleared the screen to draw from its top, as the wizard does in a window of another size. */
+  private cleared = 0;
   /** How often the screen has scrolled since this was set to 0: never, as long as no frame is taller than the window. */
   scrolled = 0;
   /** What the program has handed to the terminal's clipboard last. */
@@ -41,6 +49,15 @@ export class Screen implements AsyncDisposable {
     this.view = new Terminal({ cols: columns, rows, allowProposedApi: true });
     this.view.onScroll(() => {
       this.scrolled += 1;
+    });
+    this.view.parser.registerCsiHandler({ prefix: "?", final: "l" }, (modes) => {
+      if (modes.includes(SYNCHRONIZED)) this.frames += 1;
+      return false;
+    });
+    this.view.parser.registerCsiHandler({ final: "J" }, ([what]) => {
+      const { cursorX, cursorY } = this.view.buffer.active;
+      if (what === WHOLE_SCREEN && cursorX + cursorY === 0) this.cleared += 1;
+      return false;
     });
     this.view.parser.registerOscHandler(52, (data) => {
       this.clipboard = Buffer.from(data.slice(data.indexOf(";") + 1), "base64").toString();
@@ -83,7 +100,19 @@ export class Screen implements AsyncDisposable {
     for (const key of keys) this.terminal.write(KEYS[key] ?? key);
   }
 
-  /** Waits until the screen shows a text (or none any more); fails with the screen after `ms`. */
+  /** Presses keys, each when the one before it has changed the screen: Escape would join what comes with it. */
+  async pressEach(...keys: string[]): Promise<void> {
+    for (const key of keys) {
+      const { frames } = this;
+      this.press(key);
+      await this.until(() => this.frames > frames);
+    }
+  }
+
+  /**
+   * Waits until the screen shows a text, or what a function wants of it, in a whole frame: what is said of the rest of that screen then
+   * holds, too. Fails with the screen after `ms`, or soon after the program's end.
+   */
   async until(wanted: string | RegExp | ((text: string) => boolean), ms = 20_000): Promise<string> {
     const holds = (text: string) =>
       typeof wanted === "function"
@@ -91,20 +120,16 @@ export class Screen implements AsyncDisposable {
         : typeof wanted === "string"
           ? text.includes(wanted)
           : wanted.test(text);
-    const late = Bun.sleep(ms).then(() => "late" as const);
+    const late = Bun.sleep(ms).then(() => "late");
+    // What was written last may come after the end is known.
+    const ended = this.exited.then((code) => Bun.sleep(LAST_WORDS_MS).then(() => `exit ${code}`));
     for (;;) {
       const next = this.changed.promise;
       await this.written;
-      if (holds(this.text())) return this.text();
-      const ended = this.exited.then((code) => code);
-      const first = await Promise.race([next, late, ended]);
-      if (first === "late" || typeof first === "number") {
-        // What was written last may come after the end is known.
-        await Promise.race([this.changed.promise, Bun.sleep(200)]);
-        await this.written;
-        if (holds(this.text())) return this.text();
-        throw new Error(`not on the screen: ${wanted} (${first})\n${this.text()}`);
-      }
+      if (!this.view.modes.synchronizedOutputMode && holds(this.text())) return this.text();
+      const over = await Promise.race([next, late, ended]);
+      if (over && holds(this.text())) return this.text();
+      if (over) throw new Error(`not on the screen: ${wanted} (${over})\n${this.text()}`);
     }
   }
 
@@ -121,11 +146,15 @@ export class Screen implements AsyncDisposable {
     return { columns: this.view.cols, rows: this.view.rows };
   }
 
-  resize(columns: number, rows: number): void {
+  /** Gives the window another size; what is drawn afterwards is drawn for it, unless the program has ended. */
+  async resize(columns: number, rows: number): Promise<void> {
+    if (columns === this.view.cols && rows === this.view.rows) return;
+    const before = this.cleared;
     this.view.resize(columns, rows);
     this.terminal.resize(columns, rows);
     // The pseudo-terminal is not the child's controlling one, so nobody else tells it.
     this.child.kill("SIGWINCH");
+    await Promise.race([this.until(() => this.cleared > before), this.exited]);
   }
 
   /** Which buffer is on: the alternate one while a full-screen program runs. */

@@ -41,9 +41,8 @@ test(`${KEYS} random keys at random sizes: it goes on, fits every window, and wr
     while (pressed < KEYS && exit === undefined) {
       if (random() < 0.15) {
         const { columns, rows } = sizeOf(random);
-        screen.resize(columns, rows);
         // A frame may be on its way while the window shrinks; the next one fits.
-        await screen.quiet(30);
+        await screen.resize(columns, rows);
         screen.scrolled = 0;
       }
       const keys = Array.from({ length: BURST }, () => pick(PRESSED));
