@@ -4,7 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { checkedOut } from "../lib/command/version.ts";
 import type { Build } from "../lib/workspace/build.ts";
+import { allPages } from "../lib/command/pages.ts";
 import { catalog } from "../scripts/catalog.ts";
+import { commands } from "../scripts/orb_ops.ts";
 
 /**
  * Makes a binary that needs nothing beside it: `bun run compile` one of all commands and the wizard, `--script NAME` one of a single
@@ -54,6 +56,11 @@ function commit(): string | null {
   return stdout.length > 0 ? `${head}+changed` : head;
 }
 
+/** See `lib/command/pages.ts`. */
+async function pages(): Promise<Record<string, string>> {
+  return Object.fromEntries((await allPages(commands)).map((page) => [page.name, JSON.stringify(page)]));
+}
+
 const { script, target, outfile } = flags();
 const entry = entryOf(script);
 const wanted = resolve(
@@ -76,7 +83,11 @@ try {
     splitting: true,
     minify: true,
     bytecode: true,
-    define: { ORB_BUILD: JSON.stringify(build), "process.env.NODE_ENV": '"production"' },
+    define: {
+      ORB_BUILD: JSON.stringify(build),
+      ORB_PAGES: JSON.stringify(await pages()),
+      "process.env.NODE_ENV": '"production"',
+    },
     compile: {
       outfile: part,
       // A stranger's bunfig.toml in the caller's directory must not reach into the program.

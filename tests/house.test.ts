@@ -5,6 +5,7 @@ import type { Command } from "../lib/command/define.ts";
 import { flagsOf } from "../lib/command/arguments.ts";
 import { optionsOf, parseFlags } from "../lib/command/flags.ts";
 import { renderHelp } from "../lib/command/help.ts";
+import { pageOf } from "../lib/command/page.ts";
 import type { Text } from "../lib/workspace/text.ts";
 import { catalog } from "../scripts/catalog.ts";
 import { type Import, importsOf, readSource, roomOf, root, sourceFiles } from "./sources.ts";
@@ -119,12 +120,12 @@ describe("every command", async () => {
       expect(en).not.toMatch(japanese);
       expect(ja).toMatch(japanese);
     }
-    expect(renderHelp(command, "ja", 80)).toMatch(/使い方: .*\n\n.*\p{Script=Han}/u);
+    expect(renderHelp(pageOf(command), "ja", 80)).toMatch(/使い方: .*\n\n.*\p{Script=Han}/u);
   });
 
   test.each(byName)("%s has help within the terminal", (_, command) => {
     for (const lang of ["en", "ja"] as const) {
-      const lines = renderHelp(command, lang, 80).split("\n");
+      const lines = renderHelp(pageOf(command), lang, 80).split("\n");
       const examples = command.examples.map((example) => `  ${example}`);
       const wide = lines.filter((line) => Bun.stringWidth(line) > 80 && !examples.includes(line));
       expect(wide).toEqual([]);

@@ -1,5 +1,5 @@
 import type { Lang, Text } from "../workspace/text.ts";
-import type { Command } from "./define.ts";
+import type { HelpPage } from "./help.ts";
 import { beside, helpColumns, wrap } from "./wrap.ts";
 
 const WORDS = {
@@ -16,7 +16,7 @@ const WORDS = {
 } satisfies Record<string, Text>;
 
 /** The `--help` of a program of many commands. */
-export function renderCommandList(program: string, commands: Command[], lang: Lang, width: number): string {
+export function renderCommandList(program: string, commands: HelpPage[], lang: Lang, width: number): string {
   const columns = helpColumns(width);
   const indent = Math.max(...commands.map(({ name }) => name.length)) + 4;
   const lines = [...commands]

@@ -1,7 +1,7 @@
 import type { Lang, Text } from "../workspace/text.ts";
 import type { Command } from "./define.ts";
+import type { World } from "./world.ts";
 import { flagsOf } from "./arguments.ts";
-import { optionsOf } from "./flags.ts";
 import type { OptionSpec } from "./options.ts";
 import { beside, helpColumns, wrap } from "./wrap.ts";
 
@@ -21,11 +21,25 @@ const WORDS = {
 const TEXT_COLUMN = 26;
 const NARROW = { below: 64, textColumn: 10 };
 
+/** What a command says of itself, as plain data: see `pageOf`. */
+export interface HelpPage extends Pick<
+  Command,
+  "name" | "summary" | "description" | "exitStatus" | "examples"
+> {
+  own: OptionSpec[];
+  /** The options of every command that this one does not declare itself. */
+  shared: OptionSpec[];
+}
+
+export async function printHelp(page: HelpPage, lang: Lang, { output, terminal }: World): Promise<void> {
+  await output.stdout(`${renderHelp(page, lang, terminal.columns)}\n`);
+}
+
 /** A command's `--help`: usage, summary, description, options, exit status and examples, wrapped to `width` columns. */
-export function renderHelp(command: Command, lang: Lang, width: number): string {
+export function renderHelp(page: HelpPage, lang: Lang, width: number): string {
   const columns = helpColumns(width);
   const textColumn = columns < NARROW.below ? NARROW.textColumn : TEXT_COLUMN;
-  const { own, shared } = optionsOf(command);
+  const { own, shared } = page;
   const paragraphs = (text: Text) => wrap(text[lang], columns).join("\n");
   const list = (specs: OptionSpec[]) =>
     specs
@@ -34,34 +48,34 @@ export function renderHelp(command: Command, lang: Lang, width: number): string 
       .join("\n");
   const section = (title: Text, body: string) => (body ? `${title[lang]}:\n${body}` : "");
   return [
-    usage(command, own, `${WORDS.usage[lang]}: `, columns),
-    paragraphs(command.summary),
-    command.description ? paragraphs(command.description) : "",
+    usage(page, `${WORDS.usage[lang]}: `, columns),
+    paragraphs(page.summary),
+    page.description ? paragraphs(page.description) : "",
     section(WORDS.options, list(own)),
     section(WORDS.shared, list(shared)),
     section(
       WORDS.exit,
-      command.exitStatus.flatMap(([code, when]) => beside(`  ${code}`, when[lang], columns, 6)).join("\n"),
+      page.exitStatus.flatMap(([code, when]) => beside(`  ${code}`, when[lang], columns, 6)).join("\n"),
     ),
-    section(WORDS.examples, command.examples.map((example) => `  ${example}`).join("\n")),
+    section(WORDS.examples, page.examples.map((example) => `  ${example}`).join("\n")),
   ]
     .filter(Boolean)
     .join("\n\n");
 }
 
 /** One line; of many required flags, which the list marks, it names as many as fit. */
-export function usage(command: Command, own: OptionSpec[], start: string, columns: number): string {
+export function usage({ name, own }: HelpPage, start: string, columns: number): string {
   const required = own.filter((spec) => spec.required && !spec.positional);
   const flags = required.map((spec) => `--${spec.flag} ${spec.value}`);
   const operands = own.filter((spec) => spec.positional);
   const rest = [
     "[options]",
     ...operands.map((spec) => {
-      const name = spec.flag.toUpperCase().replaceAll("-", "_") + (spec.repeat ? "..." : "");
-      return spec.required ? name : `[${name}]`;
+      const operand = spec.flag.toUpperCase().replaceAll("-", "_") + (spec.repeat ? "..." : "");
+      return spec.required ? operand : `[${operand}]`;
     }),
   ];
-  const line = (shown: string[]) => start + [command.name, ...shown, ...rest].join(" ");
+  const line = (shown: string[]) => start + [name, ...shown, ...rest].join(" ");
   const lines = [line(flags), ...flags.map((_, index) => line([...flags.slice(0, -1 - index), "…"]))];
   return lines.find((text) => Bun.stringWidth(text) <= columns) ?? lines.at(-1)!;
 }

@@ -7,7 +7,6 @@ import { glance, mannerOf } from "./language.ts";
 import * as say from "./messages.ts";
 import { reportError } from "./output.ts";
 import { runProcess } from "./process.ts";
-import { run } from "./run.ts";
 import type { World } from "./world.ts";
 
 /** Commands by name; each is loaded when it is asked for. */
@@ -47,8 +46,8 @@ export async function runNamed(
   const asked = glance(argv);
   const manner = mannerOf(argv, world);
   try {
-    const load = own(catalog, first);
-    if (load) return await run((await load()).command, argv.slice(1), world);
+    const name = own(catalog, first);
+    if (name) return await runOwn(name, catalog[name]!, argv.slice(1), world);
     if (first === "help" && second)
       return await runNamed(program, catalog, [second, "--help", ...rest], world);
     if (first === "completion") await completion(program, second, catalog, manner.lang, world);
@@ -61,6 +60,23 @@ export async function runNamed(
   }
 }
 
+/** Loads only what is asked for: neither the command nor zod for a help that is ready. */
+async function runOwn(
+  name: string,
+  load: Catalog[string],
+  argv: readonly string[],
+  world: World,
+): Promise<number> {
+  const page = glance(argv).help ? (await import("./pages.ts")).readyPage(name) : undefined;
+  if (page) {
+    const { printHelp } = await import("./help.ts");
+    await printHelp(page, mannerOf(argv, world).lang, world);
+    return Exit.ok;
+  }
+  const [{ run }, { command }] = await Promise.all([import("./run.ts"), load()]);
+  return run(command, argv, world);
+}
+
 async function completion(
   program: string,
   shell: string | undefined,
@@ -68,16 +84,22 @@ async function completion(
   lang: Lang,
   world: World,
 ) {
-  const { SHELLS, renderCompletion } = await import("./completion/index.ts");
+  const [{ SHELLS, renderCompletion }, { allPages }] = await Promise.all([
+    import("./completion/index.ts"),
+    import("./pages.ts"),
+  ]);
   const known = SHELLS.find((name) => name === shell);
   if (!known) throw say.badValues(program, [say.notChoice("completion", shell ?? "", [...SHELLS])]);
-  await world.output.stdout(renderCompletion(known, program, await loadAll(catalog), lang));
+  await world.output.stdout(renderCompletion(known, program, await allPages(catalog), lang));
 }
 
 async function list(program: string, catalog: Catalog, lang: Lang, world: World) {
-  const { renderCommandList } = await import("./command_list.ts");
+  const [{ renderCommandList }, { allPages }] = await Promise.all([
+    import("./command_list.ts"),
+    import("./pages.ts"),
+  ]);
   await world.output.stdout(
-    `${renderCommandList(program, await loadAll(catalog), lang, world.terminal.columns)}\n`,
+    `${renderCommandList(program, await allPages(catalog), lang, world.terminal.columns)}\n`,
   );
 }
 
@@ -90,12 +112,8 @@ function unknown(program: string, word: string, catalog: Catalog): OpsError {
   );
 }
 
-/** The loader of a command, named with or without `.ts`. */
-function own(catalog: Catalog, word: string): Catalog[string] | undefined {
+/** The name of a command, given with or without `.ts`. */
+function own(catalog: Catalog, word: string): string | undefined {
   const name = word.replace(/\.ts$/, "");
-  return Object.hasOwn(catalog, name) ? catalog[name] : undefined;
-}
-
-function loadAll(catalog: Catalog): Promise<Command[]> {
-  return Promise.all(Object.values(catalog).map(async (load) => (await load()).command));
+  return Object.hasOwn(catalog, name) ? name : undefined;
 }

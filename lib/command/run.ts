@@ -18,7 +18,11 @@ export async function run(command: Command, given: readonly string[], world: Wor
   const asked = glance(given);
   const manner = mannerOf(given, world);
   try {
-    if (asked.help) return await help(command, manner.lang, world);
+    if (asked.help) {
+      const [{ printHelp }, { pageOf }] = await Promise.all([import("./help.ts"), import("./page.ts")]);
+      await printHelp(pageOf(command), manner.lang, world);
+      return Exit.ok;
+    }
     if (asked.version) {
       const { versionLine } = await import("./version.ts");
       await world.output.stdout(versionLine(command.name));
@@ -44,10 +48,4 @@ async function answered(
   if (!command.questions || !given.includes("--interactive")) return given;
   const { askOpen } = await import("./interactive.ts");
   return askOpen(command, given, world, lang);
-}
-
-async function help(command: Command, lang: Lang, world: World): Promise<number> {
-  const { renderHelp } = await import("./help.ts");
-  await world.output.stdout(`${renderHelp(command, lang, world.terminal.columns)}\n`);
-  return Exit.ok;
 }

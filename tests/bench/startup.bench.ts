@@ -43,7 +43,7 @@ export default {
       const empty = await processMs([emptyProgram(folder)]);
       report.measure("a compiled program that does nothing", empty, "ms");
       report.measure("the binary's init_workspace --help, above that", help - empty, "ms", { most: 15 });
-      report.measure("the binary's --help (loads every command)", await processMs([binary, "--help"]), "ms");
+      report.measure("the binary's --help, of every command", await processMs([binary, "--help"]), "ms");
       report.measure("the wizard's first frame, binary", await firstFrameMs([binary], folder), "ms", {
         most: 120,
       });

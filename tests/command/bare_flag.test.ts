@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { z } from "zod";
 import { parseFlags } from "../../lib/command/flags.ts";
 import { renderHelp } from "../../lib/command/help.ts";
+import { pageOf } from "../../lib/command/page.ts";
 import { spellOptions } from "../../lib/command/spell.ts";
 import { commandWith } from "./sample.ts";
 
@@ -33,6 +34,6 @@ describe("a flag whose value may be left out", () => {
   test("is spelled as it was typed, and the help shows that it may", () => {
     expect(spellOptions(command.options, { page: "", strict: true })).toEqual(["--page", "--strict"]);
     expect(spellOptions(command.options, { page: "a.html" })).toEqual(["--page", "a.html"]);
-    expect(renderHelp(command, "en", 80)).toContain("--page [FILE]");
+    expect(renderHelp(pageOf(command), "en", 80)).toContain("--page [FILE]");
   });
 });

@@ -2,12 +2,13 @@ import { describe, expect, test } from "bun:test";
 import { z } from "zod";
 import { renderCommandList } from "../../lib/command/command_list.ts";
 import { renderHelp } from "../../lib/command/help.ts";
+import { pageOf } from "../../lib/command/page.ts";
 import { run } from "../../lib/command/run.ts";
 import { fakeWorld } from "./fake_world.ts";
 import { commandWith, sample } from "./sample.ts";
 
 describe("a command's help", () => {
-  const help = renderHelp(sample, "en", 100);
+  const help = renderHelp(pageOf(sample), "en", 100);
   test.each([
     ["usage with its operands", "Usage: sample [options] [FILE...]"],
     ["its summary", "\n\nCount things\n\n"],
@@ -26,7 +27,7 @@ describe("a command's help", () => {
   });
 
   test("speaks Japanese", () => {
-    const japanese = renderHelp(sample, "ja", 100);
+    const japanese = renderHelp(pageOf(sample), "ja", 100);
     expect(japanese).toStartWith("使い方: sample [options] [FILE...]\n\nものを数えます\n\nオプション:\n");
     expect(japanese).toContain("残す件数（既定値: 5）");
     expect(japanese).toContain("約定モード（選択肢: conservative, bridge; 既定値: conservative）");
@@ -34,7 +35,7 @@ describe("a command's help", () => {
 
   test.each([40, 60, 80, 200])("fits %d columns in both languages", (columns) => {
     for (const lang of ["en", "ja"] as const) {
-      const widths = renderHelp(sample, lang, columns)
+      const widths = renderHelp(pageOf(sample), lang, columns)
         .split("\n")
         .map((line) => Bun.stringWidth(line));
       expect(Math.max(...widths)).toBeLessThanOrEqual(Math.min(columns, 100));
@@ -44,7 +45,7 @@ describe("a command's help", () => {
   test("names as many of its required flags as fit on the line", () => {
     const price = z.number().meta({ help: { en: "Price", ja: "価格" } });
     const many = commandWith(z.object({ entry: price, takeProfit: price, stopLoss: price }));
-    const usage = (columns: number) => renderHelp(many, "en", columns).split("\n", 1)[0];
+    const usage = (columns: number) => renderHelp(pageOf(many), "en", columns).split("\n", 1)[0];
     const all = "Usage: sample --entry NUMBER --take-profit NUMBER --stop-loss NUMBER [options]";
     expect(usage(all.length)).toBe(all);
     expect(usage(all.length - 1)).toBe("Usage: sample --entry NUMBER --take-profit NUMBER … [options]");
@@ -67,7 +68,7 @@ describe("a command's help", () => {
 
 test("a program's help lists its commands by name", () => {
   const zebra = { ...sample, name: "zebra" };
-  expect(renderCommandList("orb_ops", [zebra, sample], "en", 80)).toContain(
+  expect(renderCommandList("orb_ops", [zebra, sample].map(pageOf), "en", 80)).toContain(
     "Usage: orb_ops COMMAND [options]\n\nCommands:\n  sample  Count things\n  zebra   Count things\n",
   );
 });

@@ -1,10 +1,9 @@
 #!/usr/bin/env bun
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Command } from "../../lib/command/define.ts";
-import { optionsOf } from "../../lib/command/flags.ts";
-import { explainOption, spelledFlags, usage } from "../../lib/command/help.ts";
+import { explainOption, type HelpPage, spelledFlags, usage } from "../../lib/command/help.ts";
 import type { OptionSpec } from "../../lib/command/options.ts";
+import { allPages } from "../../lib/command/pages.ts";
 import type { Lang, Text } from "../../lib/workspace/text.ts";
 import { commands } from "../../scripts/orb_ops.ts";
 
@@ -31,28 +30,26 @@ const TEXTS = {
 } satisfies Record<string, Text>;
 
 export async function commandsPage(lang: Lang): Promise<string> {
-  const all = await Promise.all(Object.values(commands).map(async (load) => (await load()).command));
-  const sorted = all.sort((a, b) => (a.name < b.name ? -1 : 1));
-  const { shared } = optionsOf(sorted[0]!);
+  const sorted = (await allPages(commands)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const { shared } = sorted[0]!;
   return `${[
     `# ${TEXTS.title[lang]}`,
     `${TEXTS.intro[lang]} ${TEXTS.other[lang]}`,
     sorted.map(({ name, summary }) => `- [\`${name}\`](#${name}): ${plain(summary[lang])}`).join("\n"),
     `## ${TEXTS.shared[lang]}`,
     optionTable(shared, lang),
-    ...sorted.flatMap((command) => section(command, lang)),
+    ...sorted.flatMap((page) => section(page, lang)),
   ].join("\n\n")}\n`;
 }
 
-function section(command: Command, lang: Lang): string[] {
-  const { own } = optionsOf(command);
-  const { name, summary, description, exitStatus, examples } = command;
+function section(page: HelpPage, lang: Lang): string[] {
+  const { name, summary, description, exitStatus, examples, own } = page;
   return [
     `## ${name}`,
     plain(summary[lang]),
     ...(name === "install_links" ? [TEXTS.program[lang]] : []),
     ...(description ? [plain(description[lang])] : []),
-    `\`${usage(command, own, "", 200)}\``,
+    `\`${usage(page, "", 200)}\``,
     ...(own.length > 0 ? [optionTable(own, lang)] : []),
     table(
       [TEXTS.code[lang], TEXTS.when[lang]],

@@ -11,6 +11,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { scripts, version } from "../../package.json";
+import { renderHelp } from "../../lib/command/help.ts";
+import { pageOf } from "../../lib/command/page.ts";
 import { catalog } from "../../scripts/catalog.ts";
 import { Screen } from "../tui/terminal.ts";
 import { piped, root, script, tempFolder } from "./spawned.ts";
@@ -78,6 +80,28 @@ describe("the binary", () => {
       const [fromBinary, fromScript] = await Promise.all([
         piped([binary, "run_sim", "--help", "--lang", lang]),
         piped([...script("run_sim"), "--help", "--lang", lang]),
+      ]);
+      expect(fromBinary).toEqual(fromScript);
+    }
+  });
+
+  test("has the help of every command ready, as the command itself gives it", async () => {
+    for (const [name, load] of Object.entries(catalog)) {
+      const page = pageOf((await load()).command);
+      const [en, ja] = await Promise.all([
+        piped([binary, name, "--help"], { env: { COLUMNS: "100" } }),
+        piped([binary, "help", name], { env: { LANG: "ja_JP.UTF-8" } }),
+      ]);
+      expect(en).toEqual({ exit: 0, out: `${renderHelp(page, "en", 100)}\n`, err: "" });
+      expect(ja).toEqual({ exit: 0, out: `${renderHelp(page, "ja", 80)}\n`, err: "" });
+    }
+  }, 60_000);
+
+  test("completes in shells what the source completes", async () => {
+    for (const shell of ["bash", "zsh", "fish"]) {
+      const [fromBinary, fromScript] = await Promise.all([
+        piped([binary, "completion", shell]),
+        piped([...script("orb_ops"), "completion", shell]),
       ]);
       expect(fromBinary).toEqual(fromScript);
     }

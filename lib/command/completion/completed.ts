@@ -1,7 +1,6 @@
 import type { Lang } from "../../workspace/text.ts";
 import { flagsOf } from "../arguments.ts";
-import type { Command } from "../define.ts";
-import { optionsOf } from "../flags.ts";
+import type { HelpPage } from "../help.ts";
 import type { OptionSpec } from "../options.ts";
 
 /** A command as a shell completes it. */
@@ -27,12 +26,12 @@ export function underscored(program: string): string {
   return program.replaceAll("-", "_");
 }
 
-export function completedCommand(command: Command, lang: Lang): CompletedCommand {
-  const { own, shared } = optionsOf(command);
+export function completedCommand(page: HelpPage, lang: Lang): CompletedCommand {
+  const { name, summary, own, shared } = page;
   const shown = [...own, ...shared].filter(({ hidden }) => !hidden);
   return {
-    name: command.name,
-    summary: command.summary[lang],
+    name,
+    summary: summary[lang],
     flags: shown.flatMap((spec) => completedFlags(spec, lang)),
   };
 }

@@ -1,5 +1,5 @@
 import type { Lang } from "../../workspace/text.ts";
-import type { Command } from "../define.ts";
+import type { HelpPage } from "../help.ts";
 import { bashCompletion } from "./bash.ts";
 import { completedCommand } from "./completed.ts";
 import { fishCompletion } from "./fish.ts";
@@ -11,7 +11,7 @@ export type Shell = (typeof SHELLS)[number];
 const render = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion };
 
 /** A shell's completion script for `program COMMAND …` and for each command called by its own name (a link to the program). */
-export function renderCompletion(shell: Shell, program: string, commands: Command[], lang: Lang): string {
+export function renderCompletion(shell: Shell, program: string, commands: HelpPage[], lang: Lang): string {
   return render[shell](
     program,
     commands.map((command) => completedCommand(command, lang)),
