@@ -1,4 +1,6 @@
 import type { JsonObject } from "../workspace/json.ts";
+import type { Context } from "../workspace/context.ts";
+import type { Text } from "../workspace/text.ts";
 import type { Clock } from "../workspace/time.ts";
 import { bodySignature, canonicalJson } from "./canonical.ts";
 import { type Answer, ExchangeFailed, fetchTransport, type Transport } from "./http.ts";
@@ -25,6 +27,8 @@ export interface Report {
   retryWaitSeconds?: number;
   /** Moves each pause that the receiver did not name by up to this share of it; none when absent. */
   jitter?: number;
+  /** Is told of each pause: a person who waits must know why. */
+  note?: Context["note"];
 }
 
 export type ReportDelivery = {
@@ -63,9 +67,25 @@ export async function postReport(
     const { again, askedMs, ...outcome } = await attempt();
     if (!again || attempts >= maxRetries) return { url, attempts, ...outcome };
     const moved = askedMs ?? pause * (1 + jitter * jitterOf(report.url, attempts));
-    await clock.sleep(Math.min(LONGEST_PAUSE_MS, moved));
+    const ms = Math.min(LONGEST_PAUSE_MS, moved);
+    report.note?.(pauseNote(url, outcome, ms, `${attempts + 1}/${maxRetries}`));
+    await clock.sleep(ms);
     pause = Math.min(LONGEST_PAUSE_MS, (askedMs ?? pause) * 2);
   }
+}
+
+function pauseNote(
+  url: string,
+  failed: Omit<ReportDelivery, "url" | "attempts">,
+  ms: number,
+  attempt: string,
+): Text {
+  const why = failed.status_code === undefined ? failed.error : `HTTP ${failed.status_code}`;
+  const seconds = Math.round(ms / 1000);
+  return {
+    en: `${url} did not take the report (${why}): attempt ${attempt} in ${seconds} s`,
+    ja: `${url} に送信できませんでした（${why}）。${seconds} 秒後に再送します（${attempt} 回目）`,
+  };
 }
 
 function refusalOf({ url: text, maxRetries = 3 }: Report, clock: Clock): string | undefined {

@@ -72,8 +72,12 @@ describe("a delivery", () => {
 
   test("is repeated as often as allowed", async () => {
     await using server = await WebhookServer.start({ status: 503 }, "reset", { status: 200 });
-    const { out } = await send(signing(), server.url());
+    const { out, err } = await send(signing(), server.url());
     expect([out.status, out.attempts]).toEqual(["ok", 3]);
+    expect(err.match(/\(.*\): attempt .*/g)?.map(String)).toEqual([
+      "(HTTP 503): attempt 2/3 in 0 s",
+      "(connect_failed:ECONNRESET): attempt 3/3 in 0 s",
+    ]);
     const ids = new Set(server.requests.map(({ headers }) => headers["x-obs-delivery-id"]));
     expect(ids.size).toBe(1);
   });

@@ -4,6 +4,7 @@ import { splitUrls } from "../../notify/urls.ts";
 import type { Context } from "../../workspace/context.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import type { Effect, EffectResult } from "../../workspace/plan.ts";
+import type { Text } from "../../workspace/text.ts";
 import type { ConfigOf } from "../config.ts";
 import { alertDocument } from "./alerts.ts";
 
@@ -40,6 +41,7 @@ export function createLatencyEffects(transport: Transport = fetchTransport) {
         maxRetries: Number(effect.max_retries),
         retryWaitSeconds: Number(effect.backoff_seconds),
         jitter: JITTER,
+        note: (line: string | Text) => ctx.note(line),
       };
       const webhook_delivery = await Promise.all(
         urls.map((url) => postReport(ctx.clock, { ...report, url }, transport)),

@@ -93,6 +93,7 @@ async function post(
       maxRetries: Math.max(1, max_retries),
       retryWaitSeconds: retry_wait_seconds,
       jitter: JITTER,
+      note: (line) => ctx.note(line),
     },
     transport,
   );

@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { existsSync } from "node:fs";
 import type { Command } from "../../../lib/command/define.ts";
 import type { JsonObject } from "../../../lib/workspace/json.ts";
+import { WORKSPACE_TEMPLATES } from "../../../lib/workspace/templates.ts";
 import { command as daily } from "../../../scripts/run_daily_workflow.ts";
 import { WebhookServer } from "../../servers/webhook.ts";
 import { type Desk, desks, states, stepOf } from "./desk.ts";
@@ -96,6 +97,20 @@ describe("the observability chain", () => {
 });
 
 describe("its configuration", () => {
+  test("as shipped does not wait long for a receiver that is away: the next day's chain posts again", async () => {
+    const shipped = WORKSPACE_TEMPLATES[AUTOMATION]!;
+    await using server = await WebhookServer.start("reset");
+    const desk = await busy();
+    desk.write(AUTOMATION, shipped.replace(/(retry-wait-seconds): \d+/, "$1: 0"));
+    const env = { OBS_WEEKLY_WEBHOOK_URL: server.url("/weekly"), OBS_WEBHOOK_SECRET: "a-secret-of-the-test" };
+    const { exit, err } = await run(desk, env);
+    expect(exit).toBe(1);
+    expect(err).toContain("(connect_failed:ECONNRESET): attempt 3/3 in 0 s");
+    server.behave({ status: 200 });
+    const next = await run(desk, env);
+    expect([next.exit, server.requests.length]).toEqual([0, 4]);
+  });
+
   const withConfig = (text: string, path = AUTOMATION) => {
     const desk = ingested();
     desk.write(path, text);
