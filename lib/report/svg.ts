@@ -1,3 +1,4 @@
+import type { Text } from "../workspace/text.ts";
 import { type Html, h, type Piece } from "./html.ts";
 
 export const WIDTH = 720;
@@ -8,10 +9,16 @@ export const TOP = 8;
 const WIDEST = 90;
 
 export interface Bar {
-  label: string;
+  label: string | Text;
   value: number | null;
   /** What a pointer over the bar reads. */
   tip?: string;
+}
+
+/** Words in a drawing: a drawing knows no `span`. */
+export function drawnWords(words: string | Text): Html {
+  if (typeof words === "string") return h`${words}`;
+  return h`<tspan lang="en">${words.en}</tspan><tspan lang="ja">${words.ja}</tspan>`;
 }
 
 /** Bars from zero, up and down; null leaves a gap. Negative ones are told by their direction, not by colour alone. */
@@ -27,8 +34,8 @@ export function barChart(bars: readonly Bar[], { height = 200, unit = "" } = {})
     const fill = (value ?? 0) < 0 ? "var(--bad)" : "var(--accent)";
     return h`${
       value !== null &&
-      h`<rect x="${f(x)}" y="${f(top)}" width="${f(wide)}" height="${f(Math.max(0.5, bottom - top))}" fill="${fill}"><title>${tip ?? `${label}: ${value}${unit}`}</title></rect>`
-    }${index % every === 0 && h`<text x="${f(x + wide / 2)}" y="${height - 8}" text-anchor="middle">${label}</text>`}`;
+      h`<rect x="${f(x)}" y="${f(top)}" width="${f(wide)}" height="${f(Math.max(0.5, bottom - top))}" fill="${fill}"><title>${tip ?? `${typeof label === "string" ? label : label.en}: ${value}${unit}`}</title></rect>`
+    }${index % every === 0 && h`<text x="${f(x + wide / 2)}" y="${height - 8}" text-anchor="middle">${drawnWords(label)}</text>`}`;
   });
   return frame(height, [axis(scale), drawn]);
 }
@@ -55,8 +62,8 @@ export function scatter(
 
 /** Cells by row and column; the shade is the share of the largest magnitude, the sign is in the figure. */
 export function heatMap(
-  rows: readonly string[],
-  columns: readonly string[],
+  rows: readonly (string | Text)[],
+  columns: readonly (string | Text)[],
   value: (row: number, column: number) => { value: number; text: string; tip: string } | null,
 ): Html {
   const cells = rows.map((_, row) => columns.map((_, column) => value(row, column)));
@@ -66,9 +73,11 @@ export function heatMap(
   return frame(height, [
     columns.map(
       (name, index) =>
-        h`<text x="${f(90 + index * wide + wide / 2)}" y="14" text-anchor="middle">${name}</text>`,
+        h`<text x="${f(90 + index * wide + wide / 2)}" y="14" text-anchor="middle">${drawnWords(name)}</text>`,
     ),
-    rows.map((name, row) => h`<text x="84" y="${20 + row * high + 16}" text-anchor="end">${name}</text>`),
+    rows.map(
+      (name, row) => h`<text x="84" y="${20 + row * high + 16}" text-anchor="end">${drawnWords(name)}</text>`,
+    ),
     cells.map((line, row) =>
       line.map((cell, column) => {
         if (!cell) return null;

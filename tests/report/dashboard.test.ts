@@ -47,3 +47,21 @@ test("a dashboard holds all that it shows as data, and nothing of the command li
   expect(data.manifest.provenance).toEqual({ commit_sha: "abc1234" });
   expect(Object.keys(data.datasets)).toEqual(["ev_history", "slippage", "turnover", "latency"]);
 });
+
+test("a dashboard names days, and times where several states fall on one day", () => {
+  const { datasets } = bundle();
+  const labels = (...timestamps: string[]) => {
+    const rows = timestamps.map((timestamp) => ({
+      ...(datasets.ev_history!.rows as object[])[0],
+      timestamp,
+    }));
+    const markup = dashboardPage(bundle({ datasets: { ...datasets, ev_history: { rows } as never } }));
+    return [...part(markup, "ev_history").matchAll(/text-anchor="middle">([^<]*)</g)].map(([, text]) => text);
+  };
+  expect(labels("2026-01-05T00:00:00Z", "2026-01-06T00:00:00Z")).toEqual(["2026-01-05", "2026-01-06"]);
+  expect(labels("2026-01-05T00:00:00Z", "2026-01-05T09:30:00Z")).toEqual(["01-05 00:00", "01-05 09:30"]);
+  expect(labels("2026-01-05T00:00:01Z", "2026-01-05T00:00:02Z")).toEqual([
+    "01-05 00:00:01",
+    "01-05 00:00:02",
+  ]);
+});

@@ -132,3 +132,16 @@ describe("drawings", () => {
     ]);
   });
 });
+
+test("words in drawings are in both languages, as an SVG knows them", () => {
+  const days = [{ en: "Mon", ja: "月" }, "EUR<"];
+  for (const { markup } of [
+    heatMap(days, ["c"], () => null),
+    heatMap(["r"], days, () => null),
+    barChart(days.map((label) => ({ label, value: 1 }))),
+  ]) {
+    expect(markup).toContain('<tspan lang="en">Mon</tspan><tspan lang="ja">月</tspan>');
+    expect(markup).toContain("EUR&lt;");
+    expect(markup).not.toContain("<span");
+  }
+});

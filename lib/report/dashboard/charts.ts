@@ -14,7 +14,7 @@ export function evSection(rows: readonly JsonObject[]): Html {
   return part("ev_history", { en: "Learned win rate", ja: "学習した勝率" }, rows, {
     chart: () =>
       layerChart(
-        rows.map(({ timestamp }) => dayOf(timestamp)),
+        whenOf(rows.map(({ timestamp }) => timestamp)),
         [
           {
             kind: "band",
@@ -49,7 +49,7 @@ export function slippageSection(state: readonly JsonObject[], execution: readonl
   return h`${part("slippage", { en: "Slippage", ja: "スリッページ" }, flat, {
     chart: () =>
       layerChart(
-        flat.map(({ timestamp }) => dayOf(timestamp)),
+        whenOf(flat.map(({ timestamp }) => timestamp)),
         bands.map((name, index) => ({
           kind: "line",
           name,
@@ -173,6 +173,17 @@ function part(
   );
 }
 
-function dayOf(timestamp: Json | undefined): string {
-  return String(timestamp ?? "").slice(0, 10);
+/** Days; where several fall on one day their times, as short as tells them apart. */
+function whenOf(timestamps: readonly (Json | undefined)[]): string[] {
+  const texts = timestamps.map((timestamp) => String(timestamp ?? "").replace("T", " "));
+  const cuts = [
+    [0, 10],
+    [5, 16],
+    [5, 19],
+  ] as const;
+  const cut = cuts.find(
+    ([from, to]) => new Set(texts.map((text) => text.slice(from, to))).size === texts.length,
+  );
+  const [from, to] = cut ?? cuts[1];
+  return texts.map((text) => text.slice(from, to));
 }

@@ -1,3 +1,4 @@
+import type { Text } from "../../workspace/text.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import type { Trade } from "./trade.ts";
@@ -12,6 +13,11 @@ export interface Group extends JsonObject {
 }
 
 export const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"] as const;
+/** As a reader of either language calls them; in data they keep the English name. */
+export const WEEKDAY_WORDS: readonly Text[] = WEEKDAYS.map((en, index) => ({
+  en,
+  ja: "月火水木金土日"[index]!,
+}));
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 

@@ -1,6 +1,7 @@
 import { h, type Html, type Piece } from "../html.ts";
 import { percent } from "../parts.ts";
-import { f, frame } from "../svg.ts";
+import { WEEKDAY_WORDS } from "../figures/groups.ts";
+import { drawnWords, f, frame } from "../svg.ts";
 import type { QualityData } from "./page.ts";
 
 const DAY = 86_400_000;
@@ -17,7 +18,6 @@ export function coverageCalendar(days: QualityData["days"], threshold: number): 
 }
 
 const MONTHS = Array.from({ length: 12 }, (_, month) => String(month + 1).padStart(2, "0"));
-const WEEKDAYS = ["Mon", "", "Wed", "", "Fri", "", "Sun"];
 
 function yearDrawing(
   year: string,
@@ -29,9 +29,10 @@ function yearDrawing(
   const at = (date: string) =>
     placeOf(start, Date.UTC(Number(year), Number(date.slice(5, 7)) - 1, Number(date.slice(8))));
   return frame(CELL * 7 + 22, [
-    WEEKDAYS.map(
+    WEEKDAY_WORDS.map(
       (name, row) =>
-        name && h`<text x="${LEFT - 4}" y="${18 + row * CELL + 10}" text-anchor="end">${name}</text>`,
+        row % 2 === 0 &&
+        h`<text x="${LEFT - 4}" y="${18 + row * CELL + 10}" text-anchor="end">${drawnWords(name)}</text>`,
     ),
     MONTHS.map((month) => h`<text x="${f(at(`${year}-${month}-01`).x)}" y="12">${month}</text>`),
     places.map((index) => {

@@ -23,7 +23,7 @@ export function funnelPart({ funnel: { quiet_bars, steps, refusals } }: RunRepor
   const rows = steps.map(({ step, left, lost }) => [STEPS[step], left, lost || null]);
   return section("funnel", { en: "From signals to trades", ja: "シグナルから取引まで" }, [
     barChart(
-      steps.map(({ step, left }) => ({ label: step, value: left })),
+      steps.map(({ step, left }) => ({ label: STEPS[step], value: left })),
       { height: 160 },
     ),
     table(

@@ -1,7 +1,7 @@
 import type { Text } from "../../workspace/text.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import type { Distribution } from "../figures/distribution.ts";
-import { type Group, WEEKDAYS } from "../figures/groups.ts";
+import { type Group, WEEKDAY_WORDS, WEEKDAYS } from "../figures/groups.ts";
 import { h, type Html, type Piece } from "../html.ts";
 import { figures, number, percent, section, table, toned } from "../parts.ts";
 import { barChart, heatMap, scatter } from "../svg.ts";
@@ -124,7 +124,8 @@ function heat(
   keyOf: (row: string, column: string) => string,
 ): Html {
   const byKey = new Map(groups.map((group) => [group.key, group]));
-  return heatMap(rows, columns, (row, column) => {
+  const named = columns.map((name) => WEEKDAY_WORDS.find(({ en }) => en === name) ?? name);
+  return heatMap(rows, named, (row, column) => {
     const group = byKey.get(keyOf(rows[row]!, columns[column]!));
     if (!group) return null;
     const { key, value, trades, wins, pips } = group;

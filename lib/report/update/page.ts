@@ -79,8 +79,8 @@ function summary({ result, fate, estimates: list }: Omit<UpdateData, "lang">): P
     { name: { en: "Bars learned", ja: "学習したバー" }, value: cellOf(result.bars_applied) },
     { name: { en: "Trades closed", ja: "決済した取引" }, value: cellOf(result.trades_closed) },
     { name: { en: "Estimates changed", ja: "変化した推定値" }, value: list.length },
-    { name: { en: "First bar", ja: "最初のバー" }, value: cellOf(result.first_bar_ts) },
-    { name: { en: "Last bar", ja: "最後のバー" }, value: cellOf(result.last_bar_ts) },
+    { name: { en: "First bar", ja: "最初のバー" }, value: minuteOf(result.first_bar_ts) },
+    { name: { en: "Last bar", ja: "最後のバー" }, value: minuteOf(result.last_bar_ts) },
     {
       name: { en: "Mode", ja: "実行方法" },
       value:
@@ -170,9 +170,10 @@ function changes(list: readonly JsonObject[]): Piece {
     { en: "There now", ja: "現在" },
     { en: "Written", ja: "書き込み後" },
   ];
-  const rows = list.map(({ path, how, bytes, before, after }) =>
-    [path, how, bytes, short(before), short(after)].map(cellOf),
-  );
+  const rows = list.map(({ path, how, bytes, before, after }) => [
+    h`<span class="path">${cellOf(path)}</span>`,
+    ...[how, bytes, short(before), short(after)].map(cellOf),
+  ]);
   const none = h`<p class="muted">${{ en: "None.", ja: "ありません。" }}</p>`;
   return section(
     "files",
@@ -185,9 +186,18 @@ function reads(list: readonly JsonObject[]): Piece {
   const head: Piece[] = [{ en: "File", ja: "ファイル" }, { en: "Found", ja: "読み込み時の状態" }, "SHA-256"];
   const rows = list.map(({ path, is, sha256, tail_sha256, names_sha256, size }) => {
     const found = is === "grown" ? `grown, ${size} bytes` : is;
-    return [path, found, short(sha256 ?? tail_sha256 ?? names_sha256)].map(cellOf);
+    return [
+      h`<span class="path">${cellOf(path)}</span>`,
+      cellOf(found),
+      cellOf(short(sha256 ?? tail_sha256 ?? names_sha256)),
+    ];
   });
   return h`<details><summary>${{ en: "What it rests on", ja: "前提としたファイル" }} (${list.length})</summary>${table(head, rows)}</details>`;
+}
+
+/** `2026-01-02 21:55`, which breaks between day and time; the data have all of it. */
+function minuteOf(timestamp: JsonObject[string] | undefined): Piece {
+  return typeof timestamp === "string" ? timestamp.slice(0, 16).replace("T", " ") : cellOf(timestamp);
 }
 
 /** Enough of a hash to compare by eye; the data have all of it. */

@@ -30,7 +30,7 @@ export function describePages(name: string, tests: (open: Open) => void): void {
     return;
   }
   // A page takes a second to open, several on a busy machine.
-  setDefaultTimeout(30_000);
+  setDefaultTimeout(60_000);
   describe(name, () => {
     let browser: Browser;
     beforeAll(async () => {

@@ -20,7 +20,7 @@ describePages("the report of a run in a browser", (open) => {
       "--compare",
       other.run_dir,
     ));
-  }, 30_000);
+  }, 60_000);
 
   test("draws price, equity and drawdown, complains of nothing and asks the network for nothing", async () => {
     await using opened = await open(markup);
