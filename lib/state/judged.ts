@@ -5,7 +5,7 @@ import { bodySchema, SECTIONS } from "./body.ts";
 import { contentSha256 } from "./content.ts";
 import type { StateDocument } from "./document.ts";
 import { metaSchema, type StateMeta } from "./meta.ts";
-import { checked, StateProblem } from "./problem.ts";
+import { checked, invalidJson, StateProblem } from "./problem.ts";
 import { tolerate } from "./tolerate.ts";
 import { SCHEMA_VERSION } from "./versions.ts";
 import { readWords } from "./words.ts";
@@ -15,7 +15,7 @@ export function parseState(text: string, name: string): StateDocument {
   try {
     return readState(parseJson(text, name));
   } catch (error) {
-    if (error instanceof OpsError) throw new StateProblem("invalid_json", error.text);
+    if (error instanceof OpsError) throw invalidJson(error);
     throw error;
   }
 }

@@ -23,6 +23,11 @@ export class StateProblem extends Error {
   }
 }
 
+/** A text that is no JSON. What the parser says becomes part of a sentence. */
+export function invalidJson({ text: { en, ja } }: OpsError): StateProblem {
+  return new StateProblem("invalid_json", { en: en.replace(/\.$/, ""), ja: ja.replace(/。$/, "") });
+}
+
 /** The value as the schema reads it. Throws `StateProblem` with the first five problems, each with its path below `at`. */
 export function checked<Schema extends z.ZodType>(
   schema: Schema,

@@ -4,7 +4,7 @@ import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import type { Lang } from "../../workspace/text.ts";
 import { readState } from "../document.ts";
-import { StateProblem, unusableState } from "../problem.ts";
+import { invalidJson, StateProblem, unusableState } from "../problem.ts";
 import { findingsOf, type HealthLimits } from "./findings.ts";
 import { type Measures, measure } from "./measure.ts";
 
@@ -109,8 +109,7 @@ function readJson(reader: Reader, path: string): Json {
     return reader.json(path);
   } catch (error) {
     if (!(error instanceof OpsError) || !["json_invalid", "not_utf8"].includes(error.code)) throw error;
-    const { en, ja } = error.text;
-    throw new StateProblem("invalid_json", { en: en.replace(/\.$/, ""), ja: ja.replace(/。$/, "") });
+    throw invalidJson(error);
   }
 }
 

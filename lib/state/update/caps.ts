@@ -72,8 +72,8 @@ export function readGuards(reader: Reader): Partial<Record<CapName, number>> {
 function unknownKey(key: string): Text {
   const meant = nearest(key, CAPS);
   return {
-    en: `${key} is an unknown key${meant ? `; did you mean ${meant}?` : ""}`,
-    ja: `${key} は未知のキーです${meant ? `。${meant} の誤りではありませんか` : ""}`,
+    en: `${key} is an unknown key${meant ? ` (did you mean ${meant}?)` : ""}`,
+    ja: `${key} は未知のキーです${meant ? `（${meant} の誤りではありませんか）` : ""}`,
   };
 }
 

@@ -55,14 +55,16 @@ async function choose(
       dryRun,
     });
   }
+  if (options.overrideReason || options.overrideUntil) throw noAction();
   if (planOut === undefined && applyPlan === undefined) return shown(await planUpdate(ctx, options));
   const { applySaved, savePlan } = await import("./saved.ts");
   if (applyPlan !== undefined) {
     if (planOut !== undefined) throw eitherPlan();
+    tellIgnored(ctx, options);
     return shown(applySaved(ctx, { path: applyPlan, dryRun }));
   }
   const plan = await planUpdate(ctx, { ...options, dryRun: false });
-  return shown(savePlan(ctx, plan, planOut!, optionsDocument(options)), plan);
+  return shown(savePlan(ctx, plan, { path: planOut!, dryRun, options: optionsDocument(options) }), plan);
 }
 
 function withExit(plan: Plan, { failOnBlocked }: UpdateStateOptions): Plan {
@@ -76,6 +78,47 @@ function withMessage(error: unknown): unknown {
   if (!(error instanceof OpsError)) return error;
   const { code, text, hint, exit, fields, cause } = error;
   return new OpsError(code, text, hint, { exit, fields: { message: text.en, ...fields }, cause });
+}
+
+/** Flags that make a plan; one that is made already does not heed them. */
+const MAKING = [
+  "simulateLive",
+  "maxDelta",
+  "varCap",
+  "liquidityCap",
+  "bars",
+  "symbol",
+  "mode",
+  "manifest",
+  "equity",
+  "stateIn",
+] as const;
+
+function tellIgnored(ctx: Context, options: UpdateStateOptions): void {
+  const given = MAKING.filter((key) => options[key] !== undefined && options[key] !== false);
+  if (given.length === 0) return;
+  const flags = given
+    .map((key) => `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+    .join(", ");
+  ctx.note({
+    en: `${flags}: not heeded, as the saved plan is carried out exactly as it was made`,
+    ja: `${flags}: 使いません。保存した計画を作成時の内容のまま実行します`,
+  });
+}
+
+/** Whoever gives a reason meant to stop updates, not to run one. */
+function noAction(): OpsError {
+  return new OpsError(
+    "bad_value",
+    {
+      en: "--override-reason and --override-until need --override-action. Nothing was updated.",
+      ja: "--override-reason と --override-until は --override-action と一緒に指定してください。更新は行っていません。",
+    },
+    {
+      en: 'Example: update_state --override-action disable --override-reason "maintenance"',
+      ja: '例: update_state --override-action disable --override-reason "maintenance"',
+    },
+  );
 }
 
 function noPage(): OpsError {

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Text } from "../../workspace/text.ts";
 import { type Fate, reasonsOf, rejectionText } from "./show_words.ts";
+import { warningText } from "./warning_words.ts";
 
 // What a result of `update_state` comes to, as a terminal and a page say it.
 
@@ -21,6 +22,12 @@ export function capOf(cap: Json | undefined): { value: number | null; source: st
 
 /** What was decided, and what that means for the state. */
 export function decisionText(result: JsonObject): Text {
+  if (typeof result.would_save === "string") {
+    return {
+      en: `Decision: nothing was saved; without --dry-run the plan would be saved as ${result.would_save}.`,
+      ja: `判定: 計画は保存していません。--dry-run なしなら ${result.would_save} に保存されます。`,
+    };
+  }
   const sentence: Record<Fate, Text> = {
     applied: { en: "Decision: the update is in force.", ja: "判定: 更新を適用しました。" },
     blocked: {
@@ -77,8 +84,7 @@ export function remarkTexts({
       true,
     );
   }
-  for (const warning of Array.isArray(warnings) ? warnings : [])
-    add({ en: `warning: ${warning}`, ja: `警告: ${warning}` }, true);
+  for (const warning of Array.isArray(warnings) ? warnings : []) add(warningText(String(warning)), true);
   return remarks;
 }
 

@@ -4,17 +4,27 @@ import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Plan } from "../../workspace/plan.ts";
 import { makePlan, writeChange } from "../../workspace/plans.ts";
-import { parseSavedPlan, printSavedPlan } from "../../workspace/savedplan.ts";
+import { parseSavedPlan, printSavedPlan, type SavedPlan } from "../../workspace/savedplan.ts";
 import { planStale, staleInputs } from "../../workspace/stale.ts";
+import type { Text } from "../../workspace/text.ts";
 import { isoUtc } from "../../workspace/time.ts";
 
 const COMMAND = "update_state";
 
-/** A plan whose only change is a file with the given one, to be committed later by `applySaved`. Nothing else is written. */
-export function savePlan(ctx: Context, plan: Plan, path: string, options: JsonObject): Plan {
+/**
+ * A plan whose only change is a file with the given one, to be committed later by `applySaved`. Nothing else is written; in a dry run
+ * not even that, and the result says so.
+ */
+export function savePlan(
+  ctx: Context,
+  plan: Plan,
+  { path, dryRun, options }: { path: string; dryRun: boolean; options: JsonObject },
+): Plan {
   const created_at = isoUtc(ctx.clock.now());
   const text = printSavedPlan({ command: COMMAND, created_at, options, plan });
-  const result = { ...asPreview(plan.result), plan_out: ctx.workspace.show(path) };
+  const shown = ctx.workspace.show(path);
+  const preview = asPreview(plan.result);
+  const result = dryRun ? { ...preview, dry_run: true, would_save: shown } : { ...preview, plan_out: shown };
   return makePlan(ctx, result, { changes: [writeChange(ctx, path, text)] });
 }
 
@@ -24,12 +34,27 @@ export function savePlan(ctx: Context, plan: Plan, path: string, options: JsonOb
  */
 export function applySaved(ctx: Context, { path, dryRun }: { path: string; dryRun: boolean }): Plan {
   const shown = ctx.workspace.show(path);
-  const { command, plan } = parseSavedPlan(ctx.reader.text(path), shown);
+  const { command, plan } = readPlan(ctx, path);
   if (command !== COMMAND) throw foreign(shown, command);
   if (!dryRun) return { ...plan, result: { ...plan.result, applied_plan: shown } };
   const changed = staleInputs(ctx.reader.files, ctx.workspace, plan);
   if (changed.length > 0) throw planStale(changed);
-  return { ...plan, result: { ...asPreview(plan.result), applied_plan: shown } };
+  return { ...plan, result: { ...asPreview(plan.result), dry_run: true, applied_plan: shown } };
+}
+
+const MAKE_ONE: Text = {
+  en: "Make one with --plan-out.",
+  ja: "--plan-out で作成した計画を指定してください。",
+};
+
+function readPlan({ reader, workspace }: Context, path: string): SavedPlan {
+  try {
+    return parseSavedPlan(reader.text(path), workspace.show(path));
+  } catch (error) {
+    if (!(error instanceof OpsError) || error.hint) throw error;
+    const { code, text, exit, fields, cause } = error;
+    throw new OpsError(code, text, MAKE_ONE, { exit, fields, cause });
+  }
 }
 
 /** What a plan would do, as long as nobody has committed it. */
@@ -51,7 +76,7 @@ function foreign(path: string, command: string): OpsError {
       en: `${path} is a plan of ${command}, not of ${COMMAND}.`,
       ja: `${path} は ${COMMAND} ではなく ${command} の計画です。`,
     },
-    { en: "Make one with --plan-out.", ja: "--plan-out で作成した計画を指定してください。" },
+    MAKE_ONE,
     { fields: { path } },
   );
 }

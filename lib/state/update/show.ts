@@ -114,7 +114,25 @@ function gauge(value: number, cap: number | null, view: Canvas): string {
 
 function reasons(result: JsonObject, view: Canvas): string {
   const list = reasonTexts(result).map((why) => `  - ${view.text(why)}`);
-  return [view.paint.strong(view.text(decisionText(result))), ...list].join("\n");
+  return [view.paint.strong(view.text(decisionText(result))), ...list, ...violations(result, view)].join(
+    "\n",
+  );
+}
+
+const VIOLATIONS_SHOWN = 5;
+
+/** The largest changes above the limit, of a scope that the table of estimates does not show. */
+function violations({ anomalies }: JsonObject, view: Canvas): string[] {
+  const found = (Array.isArray(anomalies) ? anomalies.filter(isJsonObject) : []).find(
+    ({ type, scope }) => type === "max_delta_exceeded" && scope !== "estimates",
+  );
+  const list = Array.isArray(found?.violations) ? found.violations.filter(isJsonObject) : [];
+  const lines = list.slice(0, VIOLATIONS_SHOWN).map(({ path, previous, current, delta }) => {
+    return `      ${path}: ${figure(previous)} → ${figure(current)} (${figure(delta, 3)})`;
+  });
+  const more = list.length - lines.length;
+  const rest = view.text({ en: `… and ${more} more`, ja: `… ほか ${more} 個` });
+  return more > 0 ? [...lines, `      ${rest}`] : lines;
 }
 
 function remarks(result: JsonObject, view: Canvas): string {

@@ -24,9 +24,18 @@ function line(record: JsonObject, view: Canvas): string {
     );
   }
   if (record.status === "disabled") return view.paint.bad(view.text(stopText(record)));
+  if (record.expired === true) return view.paint.good(view.text(overText(record)));
   const { updated_at } = record;
   const enabled: Text = updated_at
     ? { en: `updates are enabled since ${updated_at}`, ja: `更新は ${updated_at} から有効です` }
     : { en: "updates are enabled", ja: "更新は有効です" };
   return view.paint.good(view.text(enabled));
+}
+
+/** A stop that has ended by itself: nobody has enabled anything since. */
+function overText({ until, reason }: JsonObject): Text {
+  return {
+    en: `updates are enabled: the stop until ${until} is over (${reason ?? "no reason given"})`,
+    ja: `更新は有効です: ${until} までの停止は終了しました（${reason ?? "理由の記載なし"}）`,
+  };
 }

@@ -62,7 +62,7 @@ describe("the guards file", () => {
   });
 
   test.each([
-    ["var_cp: 4", 1, /did you mean var_cap/],
+    ["var_cp: 4", 1, /\(did you mean var_cap\?\)\.$/],
     ["max_delta: 0.2\nvar_cap: -1", 2, /var_cap is no number from 0 on/],
     ["var_cap: .inf", 1, /var_cap is no number/],
     ['var_cap: "4"', 1, /var_cap is no number/],

@@ -72,6 +72,18 @@ describe("the switch", () => {
     expect(desk.exists(OVERRIDE)).toBe(false);
   });
 
+  test.each([[["--override-reason", "maintenance"]], [["--override-until", "2027-01-01"]]])(
+    "%p without an action is no update",
+    async (argv) => {
+      const desk = new UpdateDesk(300);
+      const before = desk.files();
+      const { exit, out } = await desk.update(...argv);
+      expect([exit, out.error]).toEqual([2, "bad_value"]);
+      expect(out.details).toContain("--override-action");
+      expect(desk.files()).toEqual(before);
+    },
+  );
+
   test("updates nothing itself", async () => {
     const desk = new UpdateDesk(500);
     await desk.update(...enable);

@@ -112,8 +112,23 @@ describe("a plan that is saved", () => {
     const before = desk.files();
     const { out } = await desk.update("--apply-plan", PLAN, "--dry-run");
     expect(out.planned_decision).toMatchObject({ status: "applied" });
-    expect((await desk.update("--plan-out", "out/other.json", "--dry-run")).exit).toBe(0);
+    expect(out.dry_run).toBe(true);
+    const saving = ["--plan-out", "out/other.json", "--dry-run", "--no-color"];
+    const { exit, out: unsaved } = await desk.update(...saving);
+    expect(exit).toBe(0);
+    expect(unsaved).toMatchObject({ dry_run: true, would_save: "out/other.json" });
+    expect(unsaved.plan_out).toBeUndefined();
+    expect(await desk.shown(...saving)).toMatch(
+      /^Preview: would be applied[\s\S]*nothing was saved; without --dry-run the plan would be saved as out\/other\.json/,
+    );
     expect(desk.files()).toEqual(before);
+  });
+
+  test("is carried out as it was made, and flags that make plans are told apart as not heeded", async () => {
+    const desk = await planned();
+    const { out, err } = await desk.update("--apply-plan", PLAN, "--simulate-live", "--liquidity-cap", "0");
+    expect(out.decision).toMatchObject({ status: "applied" });
+    expect(err).toContain("--simulate-live, --liquidity-cap: not heeded");
   });
 
   test.each<[string, string[], string, number]>([
@@ -124,6 +139,7 @@ describe("a plan that is saved", () => {
     const desk = await planned();
     const refused = await desk.update(...argv);
     expect({ error: refused.out.error, exit: refused.exit }).toEqual({ error, exit });
+    if (argv.length === 2) expect(refused.out.hint).toContain("--plan-out");
   });
 
   test("and then edited is refused", async () => {

@@ -1,4 +1,7 @@
 import { describe, expect, test } from "bun:test";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { warningText } from "../../../lib/state/update/warning_words.ts";
 import { OVERRIDE, UpdateDesk } from "./support.ts";
 
 const first = new UpdateDesk(2000);
@@ -95,7 +98,7 @@ test("what was passed over and what an operator should know stands below", async
   );
   const shown = await ready.shown("--no-color", "--var-cap", "1");
   expect(shown).toContain("rows passed over: no timestamp 1");
-  expect(shown).toContain("warning: guards_ignored_without_simulate_live");
+  expect(shown).toContain("warning: guards_ignored_without_simulate_live: the caps were not asked");
   expect(await new UpdateDesk(0, ready.files()).shown("--no-color", "--lang", "ja")).toContain(
     "新しいバーはありません（最後に学習したバー: 2024-01-08T23:30:00）",
   );
@@ -113,6 +116,49 @@ test("the switch", async () => {
   expect(firstLine(await shown("--override-action", "status", "--lang", "ja"))).toMatch(
     /^更新は停止中です: maintenance（担当 .+、2026-01-05T00:00:00\.000000\+00:00 から、2026-01-06T00:00:00\.000000\+00:00 まで）$/,
   );
+  ready.now = "2026-01-06T00:00:00Z";
+  expect(firstLine(await shown("--override-action", "status"))).toBe(
+    "updates are enabled: the stop until 2026-01-06T00:00:00.000000+00:00 is over (maintenance)",
+  );
   ready.write(OVERRIDE, "{");
   expect(await shown("--override-action", "status")).toContain("damaged and counts as a stop");
 });
+
+test("changes above the limit are named where the scope is wider than the table of estimates", async () => {
+  const shown = (scope: string, lang = "en") =>
+    desk().shown(
+      "--simulate-live",
+      "--dry-run",
+      "--max-delta",
+      "0.001",
+      "--max-delta-scope",
+      scope,
+      "--no-color",
+      "--lang",
+      lang,
+    );
+  const all = await shown("all");
+  expect(all).toMatch(/number\(s\) change by more than 0\.001\n {6}metrics\.\S+: \S+ → \S+ \(\S+\)\n/);
+  expect(all.match(/^ {6}\S+: \S+ → /gm)).toHaveLength(5);
+  expect(all).toMatch(/\n {6}… and \d+ more\n/);
+  expect(await shown("learned", "ja")).toMatch(/\n {6}ev_buckets\.\S+: \S+ → /);
+  expect(await shown("estimates")).not.toMatch(/^ {6}\S+: /m);
+});
+
+test("every code among the warnings has a meaning in both languages", () => {
+  const codes = [...sources().matchAll(/(?:warnings\.push\(|warnings: \[)"(\w+)"/g)].map(([, code]) => code!);
+  expect(codes.length).toBeGreaterThan(4);
+  for (const code of [...codes, "guards_ignored_without_simulate_live", "config_fingerprint_mismatch"]) {
+    const { en, ja } = warningText(code);
+    expect([en, ja]).toEqual([expect.stringContaining(`${code}: `), expect.stringMatching(/[ぁ-ん]/)]);
+    expect(ja.slice(`警告: ${code}`.length)).toStartWith(": ");
+  }
+});
+
+/** Where updates say their warnings. */
+function sources(): string {
+  const folder = join(import.meta.dir, "../../../lib/state/update");
+  return readdirSync(folder)
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
+}

@@ -35,6 +35,7 @@ describe("states that cannot be gone on from end with exit 1, and nothing is wri
       const { exit, out } = await desk.update(...argv);
       expect({ exit, error: out.error, path: out.path }).toEqual({ exit: 1, error: code, path: STATE });
       expect(out.hint).toContain(`${LEAF}/20260105_000000_state.json`);
+      expect(out.message).toMatch(/[^.]\.$/);
     }
     expect(desk.files()).toEqual(before);
   });
