@@ -12,22 +12,35 @@ export const command = defineCommand({
     ja: "ディレクトリーにワークスペースの雛形（フォルダー、既定の戦略、ガード設定、テンプレート）を用意します",
   },
   description: {
-    en: "The directory must exist. Files that are there already and equal their template are left alone; files that differ are refused, all of them at once, and nothing is written. Ledgers and documents that go on being written (state.md, docs/) are never replaced.",
-    ja: "ディレクトリーは既に存在している必要があります。テンプレートと同じ内容のファイルはそのまま残します。内容の異なるファイルが一つでもあれば、それらをすべて示して中止し、何も書き込みません。書き足していく台帳や文書（state.md と docs/）は、既にあれば決して置き換えません。",
+    en: "The directory is made where there is none, but for a dry run. Files that are there already and equal their template are left alone; files that differ are refused, all of them at once, and nothing is written. Ledgers and documents that go on being written (state.md, docs/) are never replaced.",
+    ja: "ディレクトリーがなければ作成します（ドライランを除く）。テンプレートと同じ内容のファイルはそのまま残します。内容の異なるファイルが一つでもあれば、それらをすべて示して中止し、何も書き込みません。書き足していく台帳や文書（state.md と docs/）は、既にあれば決して置き換えません。",
   },
   exitStatus: [
     [0, { en: "the workspace is complete", ja: "ワークスペースの準備が完了した" }],
     [
       2,
       {
-        en: "a file differs from its template, or the directory does not exist",
-        ja: "テンプレートと異なるファイルがある、またはディレクトリーが存在しない",
+        en: "a file differs from its template, or the directory cannot be made",
+        ja: "テンプレートと異なるファイルがある、またはディレクトリーを作成できない",
       },
     ],
     [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
   ],
-  examples: ["init_workspace --workspace fx --dry-run", "init_workspace --workspace fx"],
+  examples: ["init_workspace fx", "init_workspace fx --dry-run"],
+  makesWorkspace: true,
   options: z.object({
+    workspace: z
+      .string()
+      .min(1)
+      .optional()
+      .meta({
+        help: {
+          en: "The directory (else ORB_WORKSPACE, else the current one)",
+          ja: "ディレクトリー（指定がなければ ORB_WORKSPACE、それもなければ現在のディレクトリー）",
+        },
+        value: "DIR",
+        positional: true,
+      }),
     force: z
       .boolean()
       .default(false)

@@ -55,8 +55,12 @@ interface Described<Schema extends z.ZodObject, Result extends JsonObject> {
    * may add aliases; it must mean the same: `jsonOut` with the alias `out-json` is still the copy of what stdout carries.
    */
   options: Schema;
+  /** The folder that `--workspace` names is made where there is none, but for a dry run. */
+  makesWorkspace?: true;
   /** Keys of options that `--interactive` asks for on a terminal, in this order, where they are not given. That switch is in the schema. */
   questions?: readonly string[];
+  /** How an error that ends the command reads, where its specification names or numbers it otherwise than the rest of the program. */
+  restate?(error: OpsError): Promise<OpsError>;
   /** The result as a person reads it on a terminal. Without it: a generic table of the result's members. */
   show?(result: Result, view: View): string;
 }

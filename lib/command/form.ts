@@ -6,9 +6,9 @@ import type { OptionSpec } from "./options.ts";
 /** The texts of a command line by option: those of a switch are "true" and "false". What is not given is not there. */
 export type FormTexts = ReadonlyMap<string, readonly string[]>;
 
-/** The fields of a command's form: its own options without the hidden ones. */
+/** The fields of a command's form: its own options without the hidden ones, and without the workspace that the form is in. */
 export function fieldsOf(command: Command): OptionSpec[] {
-  return optionsOf(command).own.filter(({ hidden }) => !hidden);
+  return optionsOf(command).own.filter(({ hidden, key }) => !hidden && key !== "workspace");
 }
 
 /** A command line as the texts of a form. Throws what reading it as flags throws. */

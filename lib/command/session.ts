@@ -1,4 +1,6 @@
+import { resolve } from "node:path";
 import type { Context } from "../workspace/context.ts";
+import { OpsError } from "../workspace/errors.ts";
 import type { JsonObject } from "../workspace/json.ts";
 import { printJson, printJsonLine } from "../workspace/jsonfile.ts";
 import { openWorkspace } from "../workspace/paths.ts";
@@ -26,16 +28,24 @@ export interface Invocation {
 /** From checked options to the printed result. Returns the exit code, and throws what the command throws. */
 export async function runSession(command: Command, invocation: Invocation, world: World): Promise<number> {
   const { options, shared, commandLine } = invocation;
+  if (command.makesWorkspace && shared.workspace && options.dryRun !== true) {
+    const { makeFolder } = await import("../workspace/fresh.ts");
+    makeFolder(resolve(world.cwd, shared.workspace));
+  }
   const { ctx, progress, live } = createContext(invocation, world);
   const fixed = ctx.clock.fixed ? isoUtc(ctx.clock.now()) : undefined;
   if (fixed) ctx.note({ en: `clock: fixed at ${fixed} (ORB_NOW)`, ja: `時計: ${fixed} に固定（ORB_NOW）` });
 
   const dryRun = options.dryRun === true;
   const how = { dryRun, lockWait: shared.lockWait, commandLine };
-  const done = await execute(ctx, command, options, how).finally(() => {
-    progress.stop();
-    live?.stop();
-  });
+  const done = await execute(ctx, command, options, how)
+    .catch(async (error: unknown) => {
+      throw error instanceof OpsError && command.restate ? await command.restate(error) : error;
+    })
+    .finally(() => {
+      progress.stop();
+      live?.stop();
+    });
   // A sequence's plan holds no changes: its steps have theirs.
   if (dryRun && "plan" in command) ctx.note(dryRunNote(done.plan.changes));
   if (done.recoveryPending) ctx.note(PENDING);

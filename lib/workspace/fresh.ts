@@ -11,6 +11,11 @@ import { LOCK_FOLDER, Workspace } from "./paths.ts";
 /** Says whose a folder is, and with it who may empty it. */
 const MARK = ".orb-owner";
 
+/** Makes a folder where there is none, with those that it is in. */
+export function makeFolder(path: string, files: Files = realFiles): void {
+  writing(path, () => makeFolders(files, path));
+}
+
 /** An empty workspace, held by one process until it is disposed of. */
 export interface FreshWorkspace extends Disposable {
   workspace: Workspace;

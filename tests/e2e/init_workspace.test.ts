@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readManifest } from "../../lib/runs/manifest/load.ts";
 import { WORKSPACE_TEMPLATES } from "../../lib/workspace/templates.ts";
 import { piped, script, tempFolder } from "./spawned.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const init = (cwd: string, ...argv: string[]) => piped([...script("init_workspace"), ...argv], { cwd });
 const files = (cwd: string) =>
@@ -41,6 +44,30 @@ describe("init_workspace", () => {
     const { exit } = await init(tempFolder(), "--workspace", cwd);
     expect(exit).toBe(0);
     expect(existsSync(join(cwd, "configs/guards.yaml"))).toBe(true);
+  });
+
+  test("makes the folder that is named, also below others, and writes nothing beside it", async () => {
+    const cwd = tempFolder();
+    const refused = await init(cwd, "desk/fx", "--dry-run");
+    expect([refused.exit, JSON.parse(refused.out).error]).toEqual([2, "workspace_not_found"]);
+    expect([...new Bun.Glob("**").scanSync({ cwd, dot: true, onlyFiles: false })]).toEqual([]);
+    const { exit, out } = await init(cwd, "desk/fx");
+    expect(exit).toBe(0);
+    expect(JSON.parse(out).workspace).toBe(join(cwd, "desk/fx"));
+    expect(files(cwd)).toEqual(
+      Object.keys(WORKSPACE_TEMPLATES)
+        .map((path) => `desk/fx/${path}`)
+        .sort(),
+    );
+    expect(JSON.parse((await init(cwd, "--workspace", "desk/fx")).out).created).toEqual([]);
+  });
+
+  test("says that a folder cannot be made where a file is in the way", async () => {
+    const cwd = tempFolder();
+    await Bun.write(join(cwd, "fx"), "");
+    const { exit, err } = await init(cwd, "fx/below");
+    expect(exit).toBe(2);
+    expect(err).toContain(join(cwd, "fx/below"));
   });
 
   test("refuses to overwrite what differs, names all of it and writes nothing", async () => {
