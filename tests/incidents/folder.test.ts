@@ -5,7 +5,7 @@ import { command as incident } from "../../scripts/incident.ts";
 import { goldenCsv, TRADING_MANIFEST } from "../runs/bars.ts";
 import type { Desk } from "../state/desk.ts";
 import { LEDGERS } from "../tasks/support.ts";
-import { BARS, DAY, desk, json, MANIFEST, recorded } from "./support.ts";
+import { BARS, DAY, desk, MANIFEST, recorded } from "./support.ts";
 
 const LOSS = { start: "2024-01-10T08:00:00Z", end: "2024-01-10T15:00:00Z", loss: -5.5 };
 const ID = "20240110-0800_USDJPY_stops";
@@ -23,7 +23,7 @@ describe("incident new", () => {
       `${FOLDER}/replay_notes.md`,
       `${FOLDER}/replay_params.json`,
     ]);
-    expect(json(one, `${FOLDER}/incident.json`)).toEqual({
+    expect(one.json(`${FOLDER}/incident.json`)).toEqual({
       incident_id: ID,
       symbol: "USDJPY",
       mode: "conservative",
@@ -119,7 +119,7 @@ describe("incident check", () => {
   const change = (one: Desk, members: JsonObject) =>
     one.write(
       `${FOLDER}/incident.json`,
-      JSON.stringify({ ...json(one, `${FOLDER}/incident.json`), ...members }),
+      JSON.stringify({ ...one.json(`${FOLDER}/incident.json`), ...members }),
     );
 
   test.each(broken)("finds %s", async (_, spoil, file, code) => {
@@ -136,7 +136,7 @@ describe("incident check", () => {
   test("takes the alias of the first report", async () => {
     const one = desk();
     await recorded(one, LOSS);
-    const { notes, ...rest } = json(one, `${FOLDER}/incident.json`);
+    const { notes, ...rest } = one.json(`${FOLDER}/incident.json`);
     one.write(`${FOLDER}/incident.json`, JSON.stringify({ ...rest, initial_report: notes }));
     expect(await problems(one)).toEqual([]);
   });

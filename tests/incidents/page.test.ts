@@ -4,7 +4,7 @@ import type { JsonObject } from "../../lib/workspace/json.ts";
 import { command as incident } from "../../scripts/incident.ts";
 import { command as runSim } from "../../scripts/run_sim.ts";
 import type { Desk } from "../state/desk.ts";
-import { BARS, desk, json, recorded } from "./support.ts";
+import { BARS, desk, recorded } from "./support.ts";
 
 const LOSS = { start: "2024-01-10T08:00:00Z", end: "2024-01-10T15:00:00Z", loss: -5.5 };
 const pageOf = (id: string) => `ops/incidents/${id}/artifacts/report.html`;
@@ -20,7 +20,7 @@ test("the page stands among the artifacts, shows the report that is printed, and
   const { report, pip, learned, told } = pageData(one, id);
   expect([pip, learned]).toEqual([0.01, null]);
   expect(report.replay).toEqual(out.replay as never);
-  expect(report.replay).toEqual(json(one, `ops/incidents/${id}/artifacts/replay.json`) as never);
+  expect(report.replay).toEqual(one.json(`ops/incidents/${id}/artifacts/replay.json`) as never);
   expect(told[0]!.ja).toContain("実績");
   expect((await one.run(incident, "check", id)).exit).toBe(0);
 });
@@ -42,7 +42,7 @@ test("the page tells what the recorded state had learned, as long as its file is
   const id = await recorded(one, LOSS, "--snapshot-state", state);
   await one.run(incident, "replay", id);
   await one.run(incident, "report", id, "--html");
-  const { alpha, beta } = json(one, state).ev_global as Record<string, number>;
+  const { alpha, beta } = one.json(state).ev_global as Record<string, number>;
   const { global } = pageData(one, id).learned as { global: JsonObject };
   expect(global.win_mean).toBeCloseTo(alpha! / (alpha! + beta!), 12);
   one.write(state, `${one.read(state)} `);

@@ -7,7 +7,7 @@ import { command as incident } from "../../scripts/incident.ts";
 import { command as runSim } from "../../scripts/run_sim.ts";
 import { goldenCsv, TRADING_MANIFEST } from "../runs/bars.ts";
 import type { Desk } from "../state/desk.ts";
-import { BARS, DAY, desk, json, MANIFEST, recorded } from "./support.ts";
+import { BARS, DAY, desk, MANIFEST, recorded } from "./support.ts";
 
 /** Two stops, in an uncut run −5.03 pips. */
 const LOSS = { start: "2024-01-10T08:00:00Z", end: "2024-01-10T15:00:00Z", loss: -5.5 };
@@ -17,8 +17,8 @@ const replayed = async (one: Desk, id: string, ...flags: string[]): Promise<Repl
   expect([exit, out.error]).toEqual([0, undefined]);
   return out.replay as Replay;
 };
-const saved = (one: Desk, id: string) => json(one, `ops/incidents/${id}/artifacts/replay.json`) as Replay;
-const params = (one: Desk, id: string) => json(one, `ops/incidents/${id}/replay_params.json`);
+const saved = (one: Desk, id: string) => one.json(`ops/incidents/${id}/artifacts/replay.json`) as Replay;
+const params = (one: Desk, id: string) => one.json(`ops/incidents/${id}/replay_params.json`);
 
 /** A state as it was when the incident began. */
 async function stateAt(one: Desk, end: string, ...flags: string[]): Promise<string> {
@@ -77,7 +77,7 @@ describe("a replay", () => {
     const own = [`ops/incidents/${id}/`, `runs/incidents/${id}/`];
     expect(touched.filter((path) => !own.some((folder) => path.startsWith(folder)))).toEqual([]);
     expect(touched).toContain(`runs/incidents/${id}/latest.json`);
-    expect(json(one, `runs/incidents/${id}/latest.json`).run_dir).toBe(saved(one, id).run_dir);
+    expect(one.json(`runs/incidents/${id}/latest.json`).run_dir).toBe(saved(one, id).run_dir);
   });
 
   test("leaves parameters with which run_sim gives the same records, byte by byte", async () => {

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../../lib/workspace/json.ts";
 import { command as incident } from "../../scripts/incident.ts";
 import { goldenCsv, TRADING_MANIFEST } from "../runs/bars.ts";
 import { Desk } from "../state/desk.ts";
@@ -35,5 +34,3 @@ export async function recorded(one: Desk, { start, end, loss }: Told, ...more: s
   if (exit !== 0) throw new Error(JSON.stringify(out));
   return id;
 }
-
-export const json = (one: Desk, path: string) => JSON.parse(one.read(path)) as JsonObject;

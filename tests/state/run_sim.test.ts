@@ -23,7 +23,6 @@ function desk(manifest = TRADING_MANIFEST, days = 10): Desk {
 const withArgs = (args: string) =>
   TRADING_MANIFEST.replace("csv: data/bars.csv", `csv: data/bars.csv, ${args}`);
 const archived = (one: Desk) => Object.keys(one.files()).filter((path) => path.startsWith(ARCHIVE));
-const json = (one: Desk, path: string) => JSON.parse(one.read(path)) as JsonObject;
 
 describe("a run with an out-dir", () => {
   test("leaves a folder whose files fit their checksums, and its row in the index", async () => {
@@ -39,7 +38,7 @@ describe("a run with an out-dir", () => {
       }),
       "runs/index.csv",
     ]);
-    const sums = json(one, `${RUN}/checksums.json`).files as Record<string, string>;
+    const sums = one.json(`${RUN}/checksums.json`).files as Record<string, string>;
     expect(Object.keys(sums)).toEqual([
       "params.json",
       "metrics.json",
@@ -51,7 +50,7 @@ describe("a run with an out-dir", () => {
       expect(new Bun.CryptoHasher("sha256").update(one.read(`${RUN}/${name}`)).digest("hex")).toBe(sum);
     }
     const { context: _, ...metrics } = out;
-    expect(json(one, `${RUN}/metrics.json`)).toEqual(metrics);
+    expect(one.json(`${RUN}/metrics.json`)).toEqual(metrics);
     expect(one.read(`${RUN}/state.json`)).toBe(one.read(`${ARCHIVE}/20260105_000000.json`));
     const [row] = loadRunsIndex(one.context().reader, "runs/index.csv");
     expect(row).toMatchObject({
@@ -72,7 +71,7 @@ describe("a run with an out-dir", () => {
   test("tells its story in the session log", async () => {
     const one = desk();
     await one.run(command, "--out-dir", "runs", "--json-out", "out/r.json", "--start-ts", "2024-01-02");
-    const log = json(one, `${RUN}/session.log`);
+    const log = one.json(`${RUN}/session.log`);
     expect(log).toMatchObject({
       command: [
         "scripts/run_sim.ts",
@@ -91,7 +90,7 @@ describe("a run with an out-dir", () => {
       stdout: null,
       exit_code: 0,
     });
-    expect(log.hashes).toEqual(json(one, `${RUN}/checksums.json`));
+    expect(log.hashes).toEqual(one.json(`${RUN}/checksums.json`));
   });
 
   test("a second run in the same second has a folder and a stamp of its own", async () => {
@@ -178,7 +177,7 @@ describe("learned state from run to run", () => {
     await one.run(command, "--semantics", "reference", "--resume", "learned");
     const text = one.read(archived(one)[0] as string);
     expect(text).not.toMatch(/[:\s]-?Infinity|NaN/);
-    const position = json(one, archived(one)[0] as string).position as JsonObject;
+    const position = one.json(archived(one)[0] as string).position as JsonObject;
     expect(position).toMatchObject({
       entry_ts: "2024-01-01T08:30:00Z",
       ctx_snapshot: { threshold_lcb: "-inf" },
@@ -237,7 +236,7 @@ describe("learned state from run to run", () => {
     one.now = "2026-01-05T01:00:00Z";
     const { out } = await one.run(command);
     expect(out.loaded_state).toBe(`${ARCHIVE}/20260105_000000.json`);
-    expect(json(one, PROFILE).meta).toMatchObject({
+    expect(one.json(PROFILE).meta).toMatchObject({
       files_total: 2,
       latest_state_ts: expect.stringMatching(/^202/),
     });
@@ -272,7 +271,7 @@ describe("the EV profile of a run", () => {
     expect(err).toContain("[run_sim] Failed to aggregate EV:");
     expect(one.read(PROFILE)).toBe("global: [broken");
     expect(one.exists(`${RUN}/metrics.json`)).toBe(true);
-    const log = json(one, `${RUN}/session.log`);
+    const log = one.json(`${RUN}/session.log`);
     expect(log.exit_code).toBe(1);
     expect(log.warnings).toEqual([expect.stringContaining("Failed to aggregate EV")]);
   });
@@ -308,7 +307,7 @@ describe("the EV profile of a run", () => {
         "2024-01-05T00:05:00Z",
         ...argv,
       );
-      return (json(one, `${out.run_dir}/state.json`).ev_global as JsonObject).alpha as number;
+      return (one.json(`${out.run_dir}/state.json`).ev_global as JsonObject).alpha as number;
     };
     const without = await learned();
     expect(without).toBeLessThan(20);
@@ -373,7 +372,7 @@ test("a manifest may name its own outputs; a flag beats it", async () => {
   const one = desk(withArgs("json_out: out/m.json, dump_daily: out/m.csv, auto_state: false"));
   const { out } = await one.run(command);
   const { context: _, ...result } = out;
-  expect(json(one, "out/m.json")).toEqual(result);
+  expect(one.json("out/m.json")).toEqual(result);
   expect(one.exists("out/m.csv")).toBe(true);
   await one.run(command, "--json-out", "out/flag.json", "--dump-daily", "out/flag.csv");
   expect([one.exists("out/flag.json"), one.exists("out/flag.csv")]).toEqual([true, true]);
@@ -387,7 +386,7 @@ test("--no-manifest runs the engine's defaults and the flags", async () => {
     ...["--or-n", "4", "--ev-mode", "off", "--min-or-atr", "0", "--allow-low-rv"],
   );
   expect(out).toMatchObject({ manifest_id: null, symbol: "USDJPY", mode: "conservative" });
-  expect(json(one, `${RUN}/params.json`)).toMatchObject({
+  expect(one.json(`${RUN}/params.json`)).toMatchObject({
     manifest: null,
     or_n: 4,
     ev_mode: "off",

@@ -1,4 +1,3 @@
-import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { goldenCsv, TRADING_MANIFEST } from "../bars.ts";
 import { Desk } from "../../state/desk.ts";
 
@@ -16,8 +15,4 @@ export function benchmarkDesk(files: Record<string, string> = {}): Desk {
 
 export function rolling(days: number): string {
   return `reports/rolling/${days}/USDJPY_conservative.json`;
-}
-
-export function json(desk: Desk, path: string): JsonObject {
-  return JSON.parse(desk.read(path)) as JsonObject;
 }

@@ -5,7 +5,7 @@ import { command as pipeline } from "../../../scripts/run_benchmark_pipeline.ts"
 import { fakeWorld } from "../../command/fake_world.ts";
 import { WebhookServer } from "../../servers/webhook.ts";
 import { goldenCsv } from "../bars.ts";
-import { BARS, BASELINE, benchmarkDesk, json, rolling } from "./desk.ts";
+import { BARS, BASELINE, benchmarkDesk, rolling } from "./desk.ts";
 
 const SNAPSHOT = "ops/runtime_snapshot.json";
 
@@ -19,10 +19,10 @@ describe("the pipeline", () => {
     const summary = out.summary as JsonObject;
     expect(runs.windows).toEqual([365, 180, 90, 5]);
     expect((summary.rolling as JsonObject[]).map(({ window }) => window)).toEqual([5, 90, 180, 365]);
-    for (const days of [365, 180, 90, 5]) expect(json(desk, rolling(days)).trades).toBeGreaterThan(0);
-    expect(json(desk, "reports/benchmark_summary.json")).toEqual(summary);
+    for (const days of [365, 180, 90, 5]) expect(desk.json(rolling(days)).trades).toBeGreaterThan(0);
+    expect(desk.json("reports/benchmark_summary.json")).toEqual(summary);
     expect(desk.read("reports/benchmark_summary.svg")).toStartWith("<svg");
-    expect(json(desk, SNAPSHOT)).toEqual({
+    expect(desk.json(SNAPSHOT)).toEqual({
       ...other,
       benchmarks: { ...other.benchmarks, USDJPY_conservative: runs.latest_ts! },
       benchmark_pipeline: {
@@ -72,7 +72,7 @@ describe("the pipeline", () => {
       benchmark_runs: { alert: { triggered: true, deliveries: delivered } },
       summary: { webhook: { deliveries: delivered } },
     });
-    expect(json(desk, "reports/benchmark_summary.json")).toEqual(out.summary as JsonObject);
+    expect(desk.json("reports/benchmark_summary.json")).toEqual(out.summary as JsonObject);
   });
 
   test("draws nothing with --disable-plot, and does nothing in a dry run", async () => {

@@ -8,7 +8,7 @@ import { command as runSim } from "../../../scripts/run_sim.ts";
 import { fakeWorld } from "../../command/fake_world.ts";
 import { WebhookServer } from "../../servers/webhook.ts";
 import { goldenCsv } from "../bars.ts";
-import { BARS, BASELINE, benchmarkDesk, DAYS, json, MANIFEST, rolling } from "./desk.ts";
+import { BARS, BASELINE, benchmarkDesk, DAYS, MANIFEST, rolling } from "./desk.ts";
 
 const WINDOWS = ["--windows", "10,5"];
 const figures = ({ trades, wins, total_pips, sharpe, max_drawdown }: JsonObject) => ({
@@ -43,15 +43,15 @@ describe("a benchmark run", () => {
       const start = new Date(last - days * 86_400_000).toISOString();
       const alone = await desk.run(runSim, "--csv", BARS, "--no-auto-state", "--start-ts", start);
       expect(Number(alone.out.trades)).toBeGreaterThan(2);
-      expect(figures(json(desk, path))).toEqual(figures(alone.out));
+      expect(figures(desk.json(path))).toEqual(figures(alone.out));
     }
-    expect(json(desk, rolling(5)).trades).not.toBe(json(desk, rolling(10)).trades);
+    expect(desk.json(rolling(5)).trades).not.toBe(desk.json(rolling(10)).trades);
   });
 
   test("learns nothing from what earlier runs have archived and leaves nothing for later ones", async () => {
     const desk = benchmarkDesk();
     await desk.run(runs, ...WINDOWS);
-    const innocent = [BASELINE, rolling(10), rolling(5)].map((path) => figures(json(desk, path)));
+    const innocent = [BASELINE, rolling(10), rolling(5)].map((path) => figures(desk.json(path)));
     await desk.run(runSim, "--csv", BARS, "--auto-state", "--aggregate-ev", "--out-dir", "runs");
     const archive = () => Object.keys(desk.files()).filter((path) => path.startsWith("ops/state_archive"));
     const before = archive();
@@ -61,7 +61,7 @@ describe("a benchmark run", () => {
       .replace("cli_args: {", "cli_args: {auto_state: true, aggregate_ev: true, ");
     desk.write(MANIFEST, manifest);
     await desk.run(runs, ...WINDOWS, "--force");
-    expect([BASELINE, rolling(10), rolling(5)].map((path) => figures(json(desk, path)))).toEqual(innocent);
+    expect([BASELINE, rolling(10), rolling(5)].map((path) => figures(desk.json(path)))).toEqual(innocent);
     expect(archive()).toEqual(before);
   });
 
@@ -69,7 +69,7 @@ describe("a benchmark run", () => {
     const desk = benchmarkDesk();
     const { out } = await desk.run(runs, ...WINDOWS);
     const folder = "runs/USDJPY_conservative_20260105_000000";
-    expect(json(desk, BASELINE).run_dir).toBe(folder);
+    expect(desk.json(BASELINE).run_dir).toBe(folder);
     const names = Object.keys(desk.files()).filter((path) => path.startsWith(folder));
     expect(names.map((path) => path.slice(folder.length + 1))).toEqual([
       "checksums.json",
@@ -81,7 +81,7 @@ describe("a benchmark run", () => {
       "state.json",
     ]);
     expect(desk.read("runs/index.csv").trim().split("\n")).toHaveLength(2);
-    expect(json(desk, "ops/runtime_snapshot.json").benchmarks).toEqual({
+    expect(desk.json("ops/runtime_snapshot.json").benchmarks).toEqual({
       USDJPY_conservative: out.latest_ts!,
     });
   });
@@ -90,8 +90,8 @@ describe("a benchmark run", () => {
     const [plain, wider] = [benchmarkDesk(), benchmarkDesk()];
     await plain.run(runs, ...WINDOWS);
     await wider.run(runs, ...WINDOWS, "--k-tp", "9");
-    expect(json(wider, BASELINE).total_pips).not.toBe(json(plain, BASELINE).total_pips);
-    expect(json(wider, "runs/USDJPY_conservative_20260105_000000/params.json").k_tp).toBe(9);
+    expect(wider.json(BASELINE).total_pips).not.toBe(plain.json(BASELINE).total_pips);
+    expect(wider.json("runs/USDJPY_conservative_20260105_000000/params.json").k_tp).toBe(9);
   });
 });
 
@@ -138,7 +138,7 @@ describe("a shift of the baseline", () => {
       `${server.url("/hooks/SECRETSECRET")}`,
     );
     expect(exit).toBe(0);
-    const now = json(desk, BASELINE);
+    const now = desk.json(BASELINE);
     expect(server.messages).toEqual([
       {
         event: "benchmark_shift",
@@ -168,7 +168,7 @@ describe("a shift of the baseline", () => {
     const desk = benchmarkDesk({ [BASELINE]: "{" });
     const { out } = await desk.run(runs, ...WINDOWS);
     expect(out.alert).toEqual({ triggered: false, reason: "no_previous_baseline" });
-    expect(json(desk, BASELINE).trades).toBeGreaterThan(0);
+    expect(desk.json(BASELINE).trades).toBeGreaterThan(0);
   });
 });
 

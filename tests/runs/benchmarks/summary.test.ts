@@ -5,7 +5,7 @@ import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { command as summary } from "../../../scripts/report_benchmark_summary.ts";
 import { WebhookServer } from "../../servers/webhook.ts";
 import { Desk } from "../../state/desk.ts";
-import { BASELINE, json, rolling } from "./desk.ts";
+import { BASELINE, rolling } from "./desk.ts";
 
 const report = (trades: number, wins: number, total_pips: unknown, sharpe: unknown, max_drawdown: unknown) =>
   JSON.stringify({ trades, wins, total_pips, sharpe, max_drawdown });
@@ -55,7 +55,7 @@ describe("the summary", () => {
       [365, 8 / 15],
     ]);
     expect(err).toContain("--max-drawdown -40 is taken as 40\n");
-    expect(json(desk, "reports/benchmark_summary.json")).toEqual({ ...out, context: undefined } as never);
+    expect(desk.json("reports/benchmark_summary.json")).toEqual({ ...out, context: undefined } as never);
   });
 
   test.each([
@@ -97,7 +97,7 @@ describe("the summary", () => {
     const message = { event: "benchmark_summary_warnings", symbol: "USDJPY", mode: "conservative" };
     const payload = { ...message, warnings, generated_at, threshold_alerts };
     expect(server.messages).toEqual([payload, payload]);
-    const kept = json(desk, "reports/benchmark_summary.json");
+    const kept = desk.json("reports/benchmark_summary.json");
     expect(kept.webhook).toMatchObject({ deliveries: [{ ok: true }, { ok: true, detail: "status=200" }] });
     expect(kept.warnings).toEqual(warnings!);
     server.requests.length = 0;

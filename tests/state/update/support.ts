@@ -36,19 +36,6 @@ export class UpdateDesk extends Desk {
     return this.show(command, ...argv);
   }
 
-  json(path: string): JsonObject {
-    return JSON.parse(this.read(path)) as JsonObject;
-  }
-
-  /** Lines of a file of JSON lines; none where it is missing. */
-  lines(path: string): JsonObject[] {
-    if (!this.exists(path)) return [];
-    return this.read(path)
-      .trimEnd()
-      .split("\n")
-      .map((line) => JSON.parse(line) as JsonObject);
-  }
-
   /** Names in the archive folder that end so. */
   archived(suffix: "_state.json" | "_diff.json"): string[] {
     const paths = Object.keys(this.files()).filter((path) => path.startsWith(`${LEAF}/`));
