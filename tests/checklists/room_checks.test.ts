@@ -366,4 +366,4 @@ test("whatever stands in its files, a check answers in both languages", async ()
   const anchor = "docs/task_backlog.md#p1-07-spread-audit";
   const count = await answersToGarbage(textsIn(stocked), contextOf(), { anchor });
   expect(count).toBeGreaterThan(200);
-}, 30_000);
+}, 60_000);

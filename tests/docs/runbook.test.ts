@@ -99,7 +99,7 @@ describe("every line of the runbook, in order, in the workspace of the demo", ()
       const { exit, out, err } = await type({ name, argv: filled });
       expect([exit, exit === 0 ? "" : out + err]).toEqual([0, ""]);
     },
-    30_000,
+    60_000,
   );
 });
 

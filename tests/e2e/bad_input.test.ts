@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../lib/command/run.ts";
@@ -6,6 +6,9 @@ import { command } from "../../scripts/run_sim.ts";
 import { fakeWorld } from "../command/fake_world.ts";
 import { csv, hashTree, LINES, MANIFEST, put, stateText, withCell } from "./bad_input_files.ts";
 import { piped, script, tempFolder } from "./spawned.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const workspace = tempFolder();
 const elsewhere = tempFolder();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import {
   copyFileSync,
   existsSync,
@@ -14,8 +14,12 @@ import { scripts, version } from "../../package.json";
 import { renderHelp } from "../../lib/command/help.ts";
 import { pageOf } from "../../lib/command/page.ts";
 import { catalog } from "../../scripts/catalog.ts";
+import { Operator } from "../tui/operator.ts";
 import { Screen } from "../tui/terminal.ts";
 import { piped, root, script, tempFolder } from "./spawned.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const folder = tempFolder();
 /** Binaries are large: what holds one goes when the tests are over. */
@@ -116,9 +120,9 @@ describe("the binary", () => {
 
   test("brings its own templates", async () => {
     const cwd = tempFolder();
-    await piped([binary, "init_workspace"], { cwd });
+    await piped([binary, "init_workspace", "fx"], { cwd });
     for (const path of ["configs/guards.yaml", "configs/strategies/templates/base_strategy.yaml"]) {
-      expect(readFileSync(join(cwd, path), "utf8")).toBe(readFileSync(join(root, path), "utf8"));
+      expect(readFileSync(join(cwd, "fx", path), "utf8")).toBe(readFileSync(join(root, path), "utf8"));
     }
   });
 });
@@ -180,6 +184,18 @@ describe("copied alone into an empty directory, with an empty PATH, the binary",
     await named.until("ホーム");
   });
 
+  test("runs a long command as a job of the wizard, in threads of its own", async () => {
+    await using screen = new Screen([alone], { cwd: demo, env });
+    const operator = await Operator.open(screen, "run_param_sweep");
+    await operator.type("experiment", "day_orb_core");
+    await operator.type("max-trials", "3");
+    await operator.type("workers", "2");
+    await operator.apply();
+    const ended = await screen.until("✓ ended, exit 0");
+    expect(ended).toContain("$ orb-ops run_param_sweep --experiment day_orb_core");
+    expect(ended).toMatch(/Completed +3/);
+  }, 60_000);
+
   test("says that the wizard needs a terminal where there is none", async () => {
     const { exit, err } = await run("wizard");
     expect(exit).toBe(2);
@@ -240,11 +256,12 @@ describe("install_links", () => {
 });
 
 describe("compiling", () => {
+  // One that other scripts import.
   test("one command makes a binary of that command alone", async () => {
-    const one = join(folder, "check_state_health");
-    expect((await compile("--script", "check_state_health", "--outfile", one)).exit).toBe(0);
+    const one = join(folder, "update_state");
+    expect((await compile("--script", "update_state", "--outfile", one)).exit).toBe(0);
     const { out } = await piped([one, "--help"], { env });
-    expect(out).toBe((await piped([binary, "check_state_health", "--help"], { env })).out);
+    expect(out).toBe((await piped([binary, "update_state", "--help"], { env })).out);
     expect((await piped([one, "no_such_state.json"], { env })).exit).not.toBe(0);
   }, 60_000);
 

@@ -1,9 +1,12 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { catalog } from "../../scripts/catalog.ts";
 import { LINES, put } from "./bad_input_files.ts";
 import { onTerminal, piped, script, tempFolder } from "./spawned.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 /** A workspace in which every command finds something to do: two runs, their states, and the bars. */
 const stocked = tempFolder();

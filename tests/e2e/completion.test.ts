@@ -1,7 +1,10 @@
-import { beforeAll, describe, expect, test } from "bun:test";
+import { beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { piped, root, script, tempFolder } from "./spawned.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const folder = tempFolder();
 const path = (shell: string) => join(folder, `completion.${shell}`);
@@ -98,7 +101,9 @@ describe.skipIf(!zsh)(`in zsh${zsh ? "" : " (skipped: zsh is not installed)"}`, 
       "zle -N tell",
       "bindkey '^X' tell",
       "PS1=",
-      "print ready",
+      // Keys are taken one by one from here on.
+      "zle-line-init() { print ready }",
+      "zle -N zle-line-init",
     ];
     writeFileSync(join(home, ".zshrc"), `${setup.join("\n")}\n`);
     let screen = "";

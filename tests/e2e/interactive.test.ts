@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Screen } from "../tui/terminal.ts";
 import { piped, script } from "./spawned.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const folder = () => mkdtempSync(join(tmpdir(), "orb-ops-asked-"));
 
@@ -33,7 +36,7 @@ describe("manage_task_cycle --interactive", () => {
     // Finishing a task of a workspace without ledgers: the command itself has the word now.
     expect(await screen.exited).toBe(2);
     await screen.until(/finish-task.*must be given: --note/s);
-  }, 30_000);
+  });
 
   test("does nothing when it is cancelled", async () => {
     await using screen = new Screen([...script("manage_task_cycle"), "--interactive"], { cwd: folder() });
@@ -41,7 +44,7 @@ describe("manage_task_cycle --interactive", () => {
     screen.press("escape");
     expect(await screen.exited).toBe(130);
     await screen.until("nothing was written");
-  }, 30_000);
+  });
 });
 
 describe("the others that ask", () => {
@@ -53,7 +56,7 @@ describe("the others that ask", () => {
     screen.press("n");
     expect(await screen.exited).toBe(0);
     await screen.until("would be created");
-  }, 30_000);
+  });
 
   test("update_state: for whom and how, in Japanese", async () => {
     const flags = ["--interactive", "--lang", "ja", "--mode", "conservative", "--no-simulate-live"];
@@ -65,5 +68,5 @@ describe("the others that ask", () => {
     // Nothing was ingested here.
     expect(await screen.exited).toBe(1);
     await screen.until("validated/EURUSD/5m.csv");
-  }, 30_000);
+  });
 });

@@ -1,7 +1,10 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { onTerminal, piped, probe, script, tempFolder } from "./spawned.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 describe("in a pipe", () => {
   test("stdout is one JSON document, however long, and stderr is silent", async () => {

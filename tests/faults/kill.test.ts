@@ -36,7 +36,7 @@ for (const [name, scenario] of Object.entries(scenarios)) {
       await killed({ folder, scenario: name, does: "commit", ...order });
       await expectRepaired(folder, scenario);
     });
-  }, 120_000);
+  }, 300_000);
 }
 
 test.each([
@@ -59,7 +59,7 @@ test.each([
       await expectRepaired(folder, scenario, [scenario.after]);
     });
   },
-  120_000,
+  300_000,
 );
 
 /** The killed process has left no lock; recovery is quick and gives one of the trees; the next commits go on from there. */

@@ -133,4 +133,4 @@ test("any batches and any splits of a file, with rows out of order, give the sam
     }),
     { numRuns: 15 },
   );
-}, 30_000);
+}, 60_000);

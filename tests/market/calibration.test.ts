@@ -5,7 +5,7 @@ import { pipSize } from "../../lib/market/symbols.ts";
 import { figuresOf } from "./figures.ts";
 import { realBars, realBarsTitle, withoutRealBars } from "./support.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 describe.skipIf(withoutRealBars)(`the calibration figures are those of the real bars${realBarsTitle}`, () => {
   const files = realBars.map(({ path, symbol, name }) => ({

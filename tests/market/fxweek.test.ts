@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { fxCalendar, fxWeekNumber, weekClose, weekOpen } from "../../lib/market/fxweek.ts";
 import { fromNewYork, newYorkOffset } from "../../lib/market/newyork.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const HOUR = 3_600_000;
 const utc = (text: string) => Date.parse(`${text}Z`);

@@ -5,7 +5,7 @@ import { seekAfter } from "../../lib/market/seek.ts";
 import { syntheticBars } from "../../lib/market/synthetic.ts";
 import { encode, failure, HEADER, lines, OneFile, readText, ROW_1, ROW_2, ROW_3 } from "./support.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const MINUTE = 60_000;
 const first = Date.UTC(2018, 3, 9, 7, 40);

@@ -8,7 +8,7 @@ import { type SyntheticOptions, syntheticBars } from "../../lib/market/synthetic
 import { figuresOf } from "./figures.ts";
 import { readText } from "./support.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const year2024 = { from: Date.UTC(2024, 0, 1), to: Date.UTC(2025, 0, 1) };
 const symbols = ["USDJPY", "EURUSD", "GBPJPY"] as const;

@@ -50,8 +50,8 @@ describe("several that wait", () => {
     await using server = await WebhookServer.start();
     const office = await withWaiting(server, 3);
     server.behave("hang");
-    await retry(office, { timeoutMs: 100 });
-    await retry(office, { timeoutMs: 100 });
+    await retry(office, { timeoutMs: 1500 });
+    await retry(office, { timeoutMs: 1500 });
     expect(server.requests).toHaveLength(1);
     server.behave({ status: 200 });
     office.later(1.1);

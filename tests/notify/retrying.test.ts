@@ -172,7 +172,7 @@ describe("a report", () => {
   test("over the network: a receiver that hangs, then breaks, then accepts", async () => {
     await using server = await WebhookServer.start("hang", "reset", { redirect: "/elsewhere" });
     const clock = fakeClock();
-    const result = await postReport(clock, { ...report, url: server.url(), timeoutMs: 500 });
+    const result = await postReport(clock, { ...report, url: server.url(), timeoutMs: 2000 });
     expect(result).toMatchObject({ status: "error", attempts: 3, status_code: 302 });
     expect(server.requests).toHaveLength(3);
     expect(clock.slept).toEqual([60_000, 120_000]);

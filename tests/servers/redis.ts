@@ -1,5 +1,5 @@
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -8,13 +8,9 @@ const program = Bun.which("redis-server");
 /** Why there can be no Redis here; undefined where there can. */
 export const noRedis = program ? undefined : "redis-server is not installed (apt-get install redis-server)";
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** Below the ports that callers get: one of them that tries again while Redis is down could otherwise take its port, calling itself. */
+const [LOWEST_PORT, HIGHEST_PORT] = [20_000, 32_000];
+const MOST_TRIES = 5;
 
 /** A real Redis with an append-only file, on loopback, in a folder of its own. */
 export class RedisServer implements AsyncDisposable {
@@ -24,9 +20,17 @@ export class RedisServer implements AsyncDisposable {
   private constructor(readonly port: number) {}
 
   static async start(): Promise<RedisServer> {
-    const server = new RedisServer(await freePort());
-    await server.up();
-    return server;
+    for (let tries = 1; ; tries++) {
+      const server = new RedisServer(randomInt(LOWEST_PORT, HIGHEST_PORT));
+      try {
+        await server.up();
+        return server;
+      } catch (error) {
+        // Somebody else may have that port.
+        await server[Symbol.asyncDispose]();
+        if (tries === MOST_TRIES) throw error;
+      }
+    }
   }
 
   get url(): string {

@@ -36,6 +36,7 @@ export class WebhookServer implements AsyncDisposable {
   readonly #sockets = new Set<Socket>();
   readonly #server: Server = createServer((socket) => this.#serve(socket));
   #behaviours: Behaviour[];
+  #closed = Promise.withResolvers<void>();
 
   private constructor(behaviours: Behaviour[]) {
     this.#behaviours = behaviours.length > 0 ? behaviours : [{ status: 200 }];
@@ -75,6 +76,11 @@ export class WebhookServer implements AsyncDisposable {
     return this.#sockets.size;
   }
 
+  /** Resolves when one of them is closed. */
+  get closing(): Promise<void> {
+    return this.#closed.promise;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise<void>((closed) => this.#server.close(() => closed()));
@@ -82,7 +88,11 @@ export class WebhookServer implements AsyncDisposable {
 
   #serve(socket: Socket): void {
     this.#sockets.add(socket);
-    socket.on("close", () => this.#sockets.delete(socket));
+    socket.on("close", () => {
+      this.#sockets.delete(socket);
+      this.#closed.resolve();
+      this.#closed = Promise.withResolvers();
+    });
     // A caller that gives up breaks the connection.
     socket.on("error", () => {});
     let text = "";

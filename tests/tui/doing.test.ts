@@ -1,6 +1,9 @@
-import { expect, test } from "bun:test";
+import { expect, setDefaultTimeout, test } from "bun:test";
 import { start } from "./stocked.ts";
 import { NOW, troubled } from "./troubled.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 /** Without stamps and hashes, which are another time's each time. */
 function steady(text: string): string {

@@ -14,7 +14,7 @@ import { fakeWorld } from "../command/fake_world.ts";
 import { RUNBOOK } from "./daily/desk.ts";
 
 // A demo takes two seconds, several on a busy machine.
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const folders: string[] = [];
 afterAll(() => {

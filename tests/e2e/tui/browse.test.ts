@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { start } from "../../tui/stocked.ts";
 import type { Screen } from "../../tui/terminal.ts";
 import { NOW, troubled } from "../../tui/troubled.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const env = { ORB_NOW: NOW, NO_COLOR: "1" };
 const READY = { en: "Preview what the new bars", ja: "新しいバーによる更新をプレビュー" };
@@ -54,7 +57,7 @@ describe.each(["en", "ja"] as const)("triage in %s", (lang) => {
     await screen.until("audit_failed");
     screen.press("home", "enter");
     await screen.until(lang === "en" ? "Ingest review ›" : "取込後レビュー ›");
-  }, 40_000);
+  });
 });
 
 describe("home", () => {
@@ -71,7 +74,7 @@ describe("home", () => {
     await screen.until((text) => !text.includes("│"));
     screen.press("enter");
     await screen.until(/› 1\//);
-  }, 30_000);
+  });
 
   test("keeps what was done in this session, to be opened again as it was", async () => {
     await using screen = await opened();
@@ -89,7 +92,7 @@ describe("home", () => {
     await screen.until(/This session\n ✓ .*--simulate-live --dry-run/);
     screen.press("G", "enter");
     await screen.until(/› update_state\n \$ .*--simulate-live --dry-run/);
-  }, 30_000);
+  });
 });
 
 describe("lists", () => {
@@ -118,7 +121,7 @@ describe("lists", () => {
     screen.press("enter");
     await screen.until("metrics.json");
     expect(screen.text()).toContain("✗");
-  }, 40_000);
+  });
 
   test("move by few bytes, and no key costs many", async () => {
     await using screen = await opened([], {}, manyRuns);
@@ -137,7 +140,7 @@ describe("lists", () => {
     }
     expect(Math.max(costs.down!, costs.up!)).toBeLessThanOrEqual(600);
     expect(Object.entries(costs).filter(([, bytes]) => bytes > 4000)).toEqual([]);
-  }, 40_000);
+  });
 
   test("of checklists keep the place of one that cannot be read", async () => {
     await using screen = await opened([], {}, (workspace) => {
@@ -151,7 +154,7 @@ describe("lists", () => {
     await screen.until(/1 of 1\d/);
     screen.press("enter");
     await screen.until(/Save state › 1\//);
-  }, 30_000);
+  });
 
   test("say why there is nothing in them", async () => {
     await using screen = await opened(["--lang", "en"], {}, (workspace) => {
@@ -167,7 +170,7 @@ describe("lists", () => {
     await screen.until("there is nothing to open");
     screen.press("q", "end", "enter");
     await screen.until("The automation log is empty");
-  }, 30_000);
+  });
 });
 
 describe("states", () => {
@@ -187,7 +190,7 @@ describe("states", () => {
     screen.press("r");
     await screen.until("› inspect_state");
     await screen.until("--state runs/active/state.json --against ops/st");
-  }, 30_000);
+  });
 
   test("tell which trades moved an estimate", async () => {
     await using screen = await opened();
@@ -201,7 +204,7 @@ describe("states", () => {
     screen.press("q", "/", "ny:narrow:high", "enter", "enter");
     await screen.until("win rate, NY, narrow spread, high volatility");
     await screen.until("what it began with");
-  }, 30_000);
+  });
 });
 
 describe("small and linear", () => {
@@ -255,5 +258,5 @@ describe("small and linear", () => {
     screen.press("enter");
     await screen.until("Sharpe, annualised");
     expect(screen.text()).not.toMatch(/[▁-█│┌]/);
-  }, 30_000);
+  });
 });

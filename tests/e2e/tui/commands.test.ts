@@ -1,9 +1,12 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFileSync, existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hashes, read } from "../../tui/looking.ts";
 import { Operator } from "../../tui/operator.ts";
 import { start, stocked } from "../../tui/stocked.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const STATE = "runs/active/state.json";
 const OVERRIDE = "ops/state_archive/auto_adjust_override.json";

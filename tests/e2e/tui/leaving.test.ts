@@ -1,8 +1,11 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
 import { Screen } from "../../tui/terminal.ts";
 import { piped, root } from "../spawned.ts";
 import { empty, start } from "../../tui/stocked.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const WIZARD = [process.execPath, join(root, "tui/wizard.tsx")];
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "bun:test";
+import { describe, expect, setDefaultTimeout, test } from "bun:test";
 import { appendFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { checklistIds, loadChecklist } from "../../../lib/checklists/load.ts";
@@ -8,6 +8,9 @@ import type { Lang } from "../../../lib/workspace/text.ts";
 import { hashes, read } from "../../tui/looking.ts";
 import { start, stocked } from "../../tui/stocked.ts";
 import { recordIn, statuses, Walker } from "../../tui/walker.ts";
+
+// Each starts programs: a second when nothing else runs, many on a busy machine.
+setDefaultTimeout(60_000);
 
 const load = (workspace: string, id: string) =>
   loadChecklist(new Reader(new Workspace(workspace, workspace)), id);

@@ -146,7 +146,7 @@ describe("the history", () => {
     );
     expect(await Promise.all(children.map(({ exited }) => exited))).toEqual([0, 0, 0, 0]);
     expect(history(one)).toHaveLength(4);
-  }, 20_000);
+  }, 60_000);
 });
 
 describe("a state that cannot be used", () => {

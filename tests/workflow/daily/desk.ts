@@ -113,7 +113,7 @@ export function stepOf({ steps }: RunReport, name: StepName): StepReport {
 /** Workspaces as `init_workspace` makes them, with the bars of two months, ingested or yet to be. */
 export function desks(): { fresh(): Desk; ingested(): Desk } {
   // A run of the whole chain takes a second, several on a busy machine.
-  setDefaultTimeout(30_000);
+  setDefaultTimeout(60_000);
   const base = mkdtempSync(join(tmpdir(), "orb-daily-"));
   let count = 0;
   const copy = (name: string) => {

@@ -5,7 +5,7 @@ import { command as renderReport } from "../../../scripts/render_report.ts";
 import { command as runSim } from "../../../scripts/run_sim.ts";
 import { dataOf, Reports } from "./reported.ts";
 
-setDefaultTimeout(30_000);
+setDefaultTimeout(60_000);
 
 const desk = new Reports();
 afterAll(() => desk[Symbol.dispose]());
