@@ -7,6 +7,7 @@ import type { Build } from "../lib/workspace/build.ts";
 import { allPages } from "../lib/command/pages.ts";
 import { catalog } from "../scripts/catalog.ts";
 import { commands } from "../scripts/orb_ops.ts";
+import { lean } from "../tui/lean.ts";
 
 /**
  * Makes a binary that needs nothing beside it: `bun run compile` one of all commands and the wizard, `--script NAME` one of a single
@@ -45,7 +46,20 @@ function entryOf(script: string | undefined): string {
       `${script} starts other commands, so it needs the binary of all commands; leave out --script`,
     );
   }
-  return entry;
+  return "build/one.ts";
+}
+
+/**
+ * The entry of a binary of one command. Its script cannot be that: where another script imports it, the bundler makes it a part of
+ * both, and a part is never `import.meta.main`.
+ */
+function oneCommand(script: string): string {
+  const run = join(root, "lib/command/run.ts");
+  const path = join(root, `scripts/${script}.ts`);
+  return `import { command } from ${JSON.stringify(path)};
+import { runScript } from ${JSON.stringify(run)};
+await runScript(command);
+`;
 }
 
 /** `+changed` says that the sources are not those of the commit. */
@@ -78,7 +92,9 @@ try {
   await Bun.build({
     entrypoints: [entry, ...WORKERS].map((file) => join(root, file)),
     root,
+    ...(script !== undefined && { files: { [join(root, entry)]: oneCommand(script) } }),
     format: "esm",
+    plugins: [lean],
     // A named command loads its own parts alone.
     splitting: true,
     minify: true,

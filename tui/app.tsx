@@ -1,6 +1,5 @@
 import { useApp as useInk, useStdout } from "ink";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { commitPlan } from "../lib/workspace/commit.ts";
 import { OpsError } from "../lib/workspace/errors.ts";
 import type { Lang, Text } from "../lib/workspace/text.ts";
 import { type App, AppContext, type Layer } from "./hooks/app.ts";
@@ -147,7 +146,10 @@ function saveScript({ session, context, history, say }: App): void {
     if (!(error instanceof OpsError)) throw error;
     say(error.text, "bad");
   };
-  commitPlan({ workspace, clock, command: "wizard: script", plan }).then(told).catch(failed);
+  import("../lib/workspace/commit.ts")
+    .then(({ commitPlan }) => commitPlan({ workspace, clock, command: "wizard: script", plan }))
+    .then(told)
+    .catch(failed);
 }
 
 /** Does what a key means to a layer, or says why it cannot be done. */

@@ -6,15 +6,15 @@ import { reportError } from "../lib/command/output.ts";
 import { run } from "../lib/command/run.ts";
 import { colourWanted } from "../lib/command/view.ts";
 import { processWorld } from "../lib/command/world.ts";
-import { asTyped } from "../lib/workspace/build.ts";
+import { asTyped, build } from "../lib/workspace/build.ts";
 import { programWords } from "../lib/workflow/program.ts";
 import { OpsError } from "../lib/workspace/errors.ts";
 import { Reader } from "../lib/workspace/reader.ts";
 import { openWorkspace } from "../lib/workspace/paths.ts";
 import { catalog } from "../scripts/catalog.ts";
 import { command } from "./command.ts";
+import { lean } from "./lean.ts";
 import type { Screen } from "./screen.ts";
-import { show } from "./show.tsx";
 import { clockOf, operatorOf, type Session } from "./session.ts";
 
 /** Runs the wizard until the operator leaves it, and sets the process's exit code. The terminal is as it was, however it ends. */
@@ -58,6 +58,9 @@ export async function runWizard(argv: readonly string[]): Promise<void> {
       const { checklist, new: fresh, resume: run, from } = options;
       start.push({ name: "walk", checklist, fresh, run, from });
     }
+    // In a binary it is done already.
+    if (!build) Bun.plugin(lean);
+    const { show } = await import("./show.tsx");
     process.exitCode = await show(session, lang, start);
   } catch (error) {
     process.exitCode = await reportError(error, world, { ...mannerOf(argv, world), json: false });
