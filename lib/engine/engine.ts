@@ -3,9 +3,10 @@ import type { Book } from "./book.ts";
 import type { Fixes, Mode, RunnerConfig } from "./config.ts";
 import type { Estimator } from "./ev.ts";
 import type { BarPrices } from "./fills.ts";
-import type { Decision, Gates } from "./gates.ts";
+import type { Gates } from "./gates.ts";
 import type { Guards } from "./guards.ts";
 import type { LearnedState } from "./learned.ts";
+import { Matching } from "./matching.ts";
 import type { Orders } from "./orders.ts";
 import { assemble, type Parts } from "./parts.ts";
 import type { DailyRow, DebugCounters, EngineRecord, EvProfile, Metrics } from "./records.ts";
@@ -54,15 +55,17 @@ export class Engine implements Parts {
   readonly orders: Orders;
   readonly trades: Trades;
 
-  /** Bars at or before this time were learned by an earlier run; NaN: none are skipped. */
-  cutoff = Number.NaN;
+  /** Bars at or before this time were learned by an earlier run; −∞: none are skipped. */
+  cutoff = Number.NEGATIVE_INFINITY;
   barsSeen = 0;
   invalidBars = 0;
   private readonly timeframes: Set<string>;
   private readonly closedBars: boolean;
   /** All prices lie above it: no market quotes zero or less, though the reference trades on such bars. */
   private readonly priceFloor: number;
+  private readonly matching: Matching;
   private readonly observer: TradeObserver | undefined;
+  private readonly watched: boolean;
   /** The running bar. */
   private readonly bar: BarPrices = { open: 0, high: 0, low: 0, close: 0 };
 
@@ -80,7 +83,9 @@ export class Engine implements Parts {
     this.trades = parts.trades;
     this.closedBars = setup.fixes.closed_bar_decisions;
     this.priceFloor = parts.rules.reference ? Number.NEGATIVE_INFINITY : 0;
+    this.matching = new Matching(parts);
     this.observer = setup.observer;
+    this.watched = setup.observer !== undefined;
     const timeframes = setup.config.allowed_timeframes ?? ["5m"];
     this.timeframes = new Set(timeframes.map((name) => name.trim().toLowerCase()));
   }
@@ -126,74 +131,108 @@ export class Engine implements Parts {
    */
   process(bars: Bars): void {
     const { time, open, high, low, close, length } = bars;
+    const { closedBars, priceFloor, trades } = this;
+    let { cutoff } = this;
     let seen = 0;
-    let first = Number.NaN;
     let held = 0;
+    let first = -1;
     const foreign = bars.timeframes === undefined && !this.timeframes.has(bars.timeframe);
     for (let i = 0; i < length; i++) {
-      if (!Number.isNaN(this.cutoff) && this.skips(time[i]!)) continue;
+      const t = time[i]!;
+      if (t <= cutoff) {
+        this.book.skippedBars++;
+        continue;
+      }
+      // The first later bar ends the skipping; one without a time does not.
+      if (t > cutoff) cutoff = Number.NEGATIVE_INFINITY;
       const o = open[i]!;
       const h = high[i]!;
       const l = low[i]!;
       const c = close[i]!;
       if (
-        !isSound(o, h, l, c, this.priceFloor) ||
+        !isSound(o, h, l, c, priceFloor) ||
         foreign ||
         (bars.timeframes !== undefined && !this.timeframes.has(bars.timeframes[i]!))
       ) {
         this.invalidBars++;
         continue;
       }
-      if (seen++ === 0) first = time[i]!;
-      if (this.trades.position !== null) held++;
-      this.step(bars, i, o, h, l, c);
+      if (seen++ === 0) first = i;
+      if (trades.position !== null) held++;
+      if (closedBars) this.meetFirst(bars, i, o, h, l, c);
+      else this.observeFirst(bars, i, o, h, l, c);
     }
+    this.tape.keep();
+    this.cutoff = cutoff;
     this.barsSeen += seen;
-    if (seen > 0) this.book.statistics.took(seen, held, first, this.tape.time);
-  }
-
-  /** A bar that an earlier run learned; the first later one ends the skipping. */
-  private skips(time: number): boolean {
-    if (time <= this.cutoff) {
-      this.book.skippedBars++;
-      return true;
-    }
-    if (time > this.cutoff) this.cutoff = Number.NaN;
-    return false;
+    if (seen > 0) this.book.statistics.took(seen, held, time[first]!, this.tape.time);
   }
 
   /**
-   * One bar (specification 01 §4). Under `closed_bar_decisions` the orders meet it before anything else of it is known;
-   * without, all of it is known to the decision.
+   * One bar under `closed_bar_decisions` (specification 01 §4): the orders meet it before anything else of it is known.
+   * On most bars nothing happens. This function and all that it calls for such a bar are small enough to be compiled into the
+   * loop over the bars as one piece.
    */
-  private step(bars: Bars, i: number, o: number, h: number, l: number, c: number): void {
-    const { tape, trades, orders, strategy, closedBars, bar } = this;
+  private meetFirst(bars: Bars, i: number, o: number, h: number, l: number, c: number): void {
+    const { tape, trades } = this;
+    if (tape.turn(bars, i)) this.turn(bars, i);
+    const flat = trades.position === null;
+    if (flat && !this.watched && trades.teaching === 0 && !this.orders.reached(h, l)) this.pass();
+    else this.meet(flat, o, h, l, c);
+    this.observe(h, l, c, bars.spread[i]!);
+    if (flat) this.strategy.bar(tape);
+    this.orders.closed(c, flat);
+  }
+
+  /** A flat bar that reaches no order. */
+  private pass(): void {
+    this.tape.barIndex++;
+    this.noBreakout();
+  }
+
+  /** A bar that holdings, an observer or orders must meet. */
+  private meet(flat: boolean, o: number, h: number, l: number, c: number): void {
+    const { tape, trades, bar } = this;
+    bar.open = o;
+    bar.high = h;
+    bar.low = l;
+    bar.close = c;
+    const shadows = trades.shadows.length;
+    const calibrations = flat ? trades.calibrations.length : 0;
+    if (!flat) trades.advance(bar);
+    this.observer?.bar(bar, tape.newSession);
+    if (flat) this.matched(bar);
+    // Not earlier: what this bar teaches must not enter this bar's decision.
+    trades.advanceTeaching(shadows, calibrations, bar);
+  }
+
+  private matched(bar: BarPrices): void {
+    this.tape.barIndex++;
+    if (this.orders.reached(bar.high, bar.low)) this.matching.match(bar);
+    else this.noBreakout();
+  }
+
+  /** One bar without `closed_bar_decisions`: all of it is known to the decision. */
+  private observeFirst(bars: Bars, i: number, o: number, h: number, l: number, c: number): void {
+    const { tape, trades, orders, bar } = this;
     bar.open = o;
     bar.high = h;
     bar.low = l;
     bar.close = c;
     if (tape.turn(bars, i)) this.turn(bars, i);
-    const held = trades.position !== null;
-    if (tape.newSession) this.turnSession(held);
-    if (!closedBars) this.observe(bars, i, o, h, l, c);
-    if (held) trades.advance(bar);
+    this.observe(h, l, c, bars.spread[i]!);
+    const flat = trades.position === null;
+    const calibrations = flat ? trades.calibrations.length : 0;
+    if (!flat) trades.advance(bar);
     this.observer?.bar(bar, tape.newSession);
-    const shadows = trades.shadows.length;
-    const calibrations = held ? 0 : trades.calibrations.length;
-    if (!closedBars && shadows + calibrations > 0) trades.advanceTeaching(shadows, calibrations, bar);
-    if (!held) {
+    trades.advanceTeaching(trades.shadows.length, calibrations, bar);
+    if (flat) {
       tape.barIndex++;
-      if (!closedBars) strategy.bar(tape);
-      if (orders.reached(h, l)) this.match(bar);
+      this.strategy.bar(tape);
+      if (orders.reached(h, l)) this.matching.match(bar);
       else this.noBreakout();
     }
-    if (closedBars) {
-      // Not earlier: what this bar teaches must not enter this bar's decision.
-      if (shadows + calibrations > 0) trades.advanceTeaching(shadows, calibrations, bar);
-      this.observe(bars, i, o, h, l, c);
-      if (!held) strategy.bar(tape);
-    }
-    orders.closed(c, held);
+    orders.closed(c, flat);
   }
 
   private turn(bars: Bars, i: number): void {
@@ -203,6 +242,7 @@ export class Engine implements Parts {
       this.guards.newDay();
       book.turnDay(tape.date);
     } else if (tape.date !== book.date) book.resumeDay(tape.date);
+    if (tape.newSession) this.turnSession();
   }
 
   private unreadable(bars: Bars, i: number): void {
@@ -212,61 +252,31 @@ export class Engine implements Parts {
     book.debug({ stage: "session_parse_error", ts: tape.lastTimestamp(), text: barStamp(bars, i) });
   }
 
-  private turnSession(held: boolean): void {
+  private turnSession(): void {
     this.trades.shadowed = 0;
     this.orders.arm();
-    if (held && !this.setup.fixes.session_reset) return;
+    if (this.trades.position !== null && !this.setup.fixes.session_reset) return;
     this.strategy.newSession();
     this.guards.newSession();
     this.orders.live = false;
   }
 
-  private observe(bars: Bars, i: number, o: number, h: number, l: number, c: number): void {
+  private observe(high: number, low: number, close: number, spread: number): void {
+    const { tape, rules } = this;
+    tape.observe(high, low, close);
+    const band = rules.spreadBand(rules.spreadPips(spread));
+    if (!this.estimator.complete(tape.sessionIndex, band)) this.touch(band);
+  }
+
+  private touch(band: number): void {
     const { tape, estimator } = this;
-    const spread = bars.spread[i]!;
-    tape.observe(o, h, l, c, spread);
-    const band = this.rules.spreadBand(this.rules.spreadPips(spread));
-    if (!estimator.complete(tape.sessionIndex, band))
-      estimator.touch((tape.sessionIndex * 3 + band) * 3 + tape.rvBand());
+    estimator.touch((tape.sessionIndex * 3 + band) * 3 + tape.rvBand());
   }
 
   private noBreakout(): void {
     const { book } = this;
     book.counters.no_breakout++;
     if (book.wantsDebug) book.debug({ stage: "no_breakout", ts: this.tape.stamp() });
-  }
-
-  /** Lets the strategy's orders meet a bar that reaches them: at most one gets through. */
-  private match(bar: BarPrices): void {
-    const { orders, trades, gates } = this;
-    const { order } = orders;
-    orders.choose(bar);
-    const { calibrate_days } = this.rules.config;
-    const calibrating = calibrate_days > 0 && this.tape.dayCount <= calibrate_days;
-    const decision = gates.decide(order, calibrating, trades.mayShadow(order));
-    orders.passed(bar);
-    if (!decision) return;
-    if (!decision.shadow) this.issue(decision, calibrating, bar);
-    else trades.openShadow(decision, order, orders.fill(bar), bar);
-  }
-
-  private issue(decision: Decision, calibrating: boolean, bar: BarPrices): void {
-    const { orders, trades } = this;
-    const { stakes } = this.gates;
-    const { order } = orders;
-    const fill = orders.fill(bar);
-    this.guards.issued(this.tape.barIndex);
-    this.strategy.issued(order.side);
-    const { today } = this.book;
-    today.breakouts++;
-    today.gate_pass++;
-    if (!decision.bypass) today.ev_pass++;
-    if (calibrating) {
-      trades.openCalibration(decision, order, fill, bar);
-      return;
-    }
-    trades.open(decision, order, fill, bar);
-    if (stakes.warmupLeft > 0) stakes.warmupLeft--;
   }
 }
 

@@ -1,3 +1,4 @@
+import { SESSIONS } from "../market/sessions.ts";
 import type { Book } from "./book.ts";
 import { bucketIndex, type Estimator, RV_BANDS, SPREAD_BANDS } from "./ev.ts";
 import type { Order } from "./fills.ts";
@@ -9,6 +10,8 @@ import type { Slippage } from "./slippage.ts";
 import { Stakes } from "./stakes.ts";
 import type { Refusal, Signal, Strategy } from "./strategy.ts";
 import type { Tape } from "./tape.ts";
+
+const WIDE = SPREAD_BANDS.indexOf("wide");
 
 /** A signal that passed every gate, or one that only the EV gate or Kelly's size refused (`shadow`). */
 export interface Decision {
@@ -38,8 +41,8 @@ interface Quote {
  */
 export class Gates {
   readonly stakes: Stakes;
-  /** Empty: all. */
-  private readonly sessions: readonly string[];
+  /** By the index of the session. */
+  private readonly allowed: readonly boolean[];
   private readonly evOff: boolean;
   private readonly microTrend = () => this.tape.microTrend();
 
@@ -53,7 +56,8 @@ export class Gates {
     private readonly book: Book,
   ) {
     this.stakes = new Stakes(rules, estimator);
-    this.sessions = rules.config.allowed_sessions ?? [];
+    const named = rules.config.allowed_sessions ?? [];
+    this.allowed = SESSIONS.map((session) => named.length === 0 || named.includes(session));
     this.evOff = rules.config.ev_mode.toLowerCase() === "off";
   }
 
@@ -85,7 +89,7 @@ export class Gates {
     };
     const refusal = this.strategyGate(signal);
     if (refusal) return this.blocked(signal, refusal);
-    if (!this.routed(signal)) return this.unrouted(signal);
+    if (!this.allowed[tape.sessionIndex] || spreadBand === WIDE) return this.unrouted(signal);
 
     const p = this.estimator.lower(bucket);
     const evLcb = calibrating ? 1e9 : p * signal.tp - (1 - p) * signal.sl - signal.costPips;
@@ -106,11 +110,6 @@ export class Gates {
       if (this.book.wantsDebug) this.debug("strategy_gate_error", signal, { error: String(error) });
       return null;
     }
-  }
-
-  private routed(signal: Signal): boolean {
-    const { sessions } = this;
-    return (sessions.length === 0 || sessions.includes(signal.session)) && signal.spreadBand !== "wide";
   }
 
   private threshold(signal: Signal): number {

@@ -31,7 +31,11 @@ export class Orders {
   /** True where a bar touches a level, or an order waits for its open, and that counts. */
   reached(high: number, low: number): boolean {
     if (!this.live && this.closedBars) return false;
-    return (this.buyArmed && this.touches(1, high, low)) || (this.sellArmed && this.touches(-1, high, low));
+    const { market, buyStop, sellStop } = this.strategy;
+    return (
+      (this.buyArmed && (high >= buyStop || market === 1)) ||
+      (this.sellArmed && (low <= sellStop || market === -1))
+    );
   }
 
   private touches(side: Direction, high: number, low: number): boolean {
@@ -102,10 +106,11 @@ export class Orders {
   }
 
   /** A bar has closed: inside the levels, and without asking for the next open, it arms both sides again. */
-  closed(close: number, held: boolean): void {
-    this.live = !held;
+  closed(close: number, flat: boolean): void {
+    this.live = flat;
+    if (!this.realTouch || (this.buyArmed && this.sellArmed)) return;
     const { market, buyStop, sellStop } = this.strategy;
-    if (!this.realTouch || close >= buyStop || close <= sellStop || market !== 0) return;
+    if (close >= buyStop || close <= sellStop || market !== 0) return;
     this.arm();
   }
 

@@ -1,152 +1,99 @@
-import type { Bars } from "../market/bars.ts";
-import { SESSIONS, type Session, sessionOfHour } from "../market/sessions.ts";
+import { allocateBars, type Bars } from "../market/bars.ts";
 import type { RunnerConfig } from "./config.ts";
 import { DirectionalIndex } from "./adx.ts";
+import { Clock } from "./clock.ts";
 import { RvBands } from "./rv_bands.ts";
-import { barDate, barStamp } from "./stamps.ts";
 import type { BarView } from "./strategy.ts";
 import { Window } from "./window.ts";
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-/** Index into SESSIONS by UTC hour. */
-const SESSION_AT = Uint8Array.from({ length: 24 }, (_, hour) => SESSIONS.indexOf(sessionOfHour(hour)));
 
 /**
  * The market as it has unrolled: calendar, session bars, price window, volatility bands. In two steps a bar, because
  * decisions may stand between them: `turn` reads the bar's clock, `observe` its prices.
  */
-export class Tape implements BarView {
+export class Tape extends Clock implements BarView {
   readonly window = new Window();
   readonly bands: RvBands;
   private readonly directional: DirectionalIndex | null;
+  private readonly measures: boolean;
+  private readonly rangeBars: number;
 
-  open = Number.NaN;
-  high = Number.NaN;
-  low = Number.NaN;
-  close = Number.NaN;
-  time = Number.NaN;
-  /** Spread column of the newest observed bar, in the file's unit. */
-  spread = 0;
   barIndex = 0;
-
-  sessionIndex = -1;
-  newSession = false;
-  sessionBars = 0;
   rangeHigh = Number.NaN;
   rangeLow = Number.NaN;
-
-  /** Date of the newest bar, null where it has none. */
-  date: string | null = null;
-  newDate = false;
-  /** The newest bar's timestamp could be read. */
-  readable = true;
-  dayCount = 0;
-  /** The hour of the newest bar, UTC epoch milliseconds: within it neither session nor date can turn. */
-  private from = Number.NaN;
-  private until = Number.NaN;
-  /** Days since 1970 of `date`, NaN where that was read from a text. */
-  private day = Number.NaN;
-  /** Where the bar that `turn` was given stands, and the newest observed one. */
-  private bars: Bars | null = null;
-  private index = 0;
-  private observedBars: Bars | null = null;
+  /** Where the newest observed bar stands: its prices are read there when they are asked for. */
+  private observed: Bars = unknownBar();
   private observedIndex = 0;
-  /** Further columns of the newest bar of an earlier run. */
-  private carriedExtras: Record<string, number | string> | null = null;
-  private lastStamp: string | null = null;
-  /** The bar whose text was last made: a trade asks for it several times. */
-  private text = "";
-  private stamped = -1;
-  private stampedBars: Bars | null = null;
+  /** The newest observed bar once its block has been taken in: a block is its owner's again. */
+  private readonly kept: Bars = unknownBar();
 
   constructor(
     private readonly config: RunnerConfig,
     private readonly pip: number,
     withAdx: "wilder" | "dx" | null,
   ) {
+    super();
     this.bands = new RvBands(config);
     this.directional = withAdx && new DirectionalIndex(withAdx === "wilder");
+    this.measures = this.directional !== null || this.bands.adapts;
+    this.rangeBars = Math.max(1, config.or_n);
   }
 
-  /** Takes the clock to a bar; true where session or date may have turned. A bar without a readable time counts as TOK. */
-  turn(bars: Bars, index: number): boolean {
-    const time = bars.time[index]!;
-    if (bars.stamps !== undefined) this.lastStamp = this.lastTimestamp();
-    this.bars = bars;
-    this.index = index;
-    this.time = time;
-    this.newSession = false;
-    this.newDate = false;
-    if (time >= this.from && time < this.until && bars.stamps === undefined) return false;
-    this.turnHour(bars, index, time);
-    return true;
-  }
-
-  private turnHour(bars: Bars, index: number, time: number): void {
-    this.readable = !Number.isNaN(time);
-    this.from = Math.floor(time / HOUR_MS) * HOUR_MS;
-    this.until = this.from + HOUR_MS;
-    const hour = (this.from % DAY_MS) / HOUR_MS;
-    const session = this.readable ? SESSION_AT[hour < 0 ? hour + 24 : hour]! : 0;
-    this.newSession = session !== this.sessionIndex;
-    if (this.newSession) {
-      this.sessionIndex = session;
-      this.sessionBars = 0;
-    }
-    const day = bars.stamps === undefined ? Math.floor(time / DAY_MS) : Number.NaN;
-    if (day === this.day) return;
-    this.day = day;
-    this.turnDate(barDate(bars, index));
-  }
-
-  private turnDate(date: string | null): void {
-    this.newDate = date !== null && date !== this.date;
-    this.date = date;
-    if (!this.newDate) return;
-    this.dayCount++;
+  protected override dateTurned(): void {
     this.bands.recalibrate();
   }
 
-  /** Takes in the bar's prices; from now on it is the newest closed bar. */
-  observe(open: number, high: number, low: number, close: number, spread: number): void {
-    this.observedBars = this.bars;
+  /** Takes in the prices of the bar that `turn` was given; from now on it is the newest closed bar. */
+  observe(high: number, low: number, close: number): void {
+    if (this.observed !== this.bars) this.observed = this.bars!;
     this.observedIndex = this.index;
-    this.open = open;
-    this.high = high;
-    this.low = low;
-    this.close = close;
-    this.spread = spread;
     this.window.push(high, low, close);
+    if (this.sessionBars < this.rangeBars) this.widen(high, low);
+    this.sessionBars++;
+    if (this.measures) this.measure(high, low, close);
+  }
+
+  /** The opening range grows; its first bar is always of it. */
+  private widen(high: number, low: number): void {
+    const first = this.sessionBars === 0;
+    if (first || high > this.rangeHigh) this.rangeHigh = high;
+    if (first || low < this.rangeLow) this.rangeLow = low;
+  }
+
+  /** What only some runs follow. */
+  private measure(high: number, low: number, close: number): void {
     this.directional?.push(high, low, close);
-    const count = this.sessionBars++;
-    if (count === 0) {
-      this.rangeHigh = high;
-      this.rangeLow = low;
-    } else if (count < this.config.or_n) {
-      if (high > this.rangeHigh) this.rangeHigh = high;
-      if (low < this.rangeLow) this.rangeLow = low;
-    }
     if (this.bands.adapts) this.bands.record(this.sessionIndex, this.window.realisedVolatility());
   }
 
-  get session(): Session {
-    return SESSIONS[this.sessionIndex]!;
+  /** Copies what is asked of the newest bar, so that its block may be filled anew. */
+  keep(): void {
+    const { kept, observed, observedIndex: k } = this;
+    if (observed === kept) return;
+    for (const column of PRICES) kept[column][0] = observed[column][k]!;
+    kept.extras = oneEach(this.extras());
+    this.observed = kept;
+    this.observedIndex = 0;
   }
 
-  /** Text of the bar that `turn` was given. */
-  stamp(): string {
-    if (this.stamped !== this.index || this.bars !== this.stampedBars) {
-      this.stamped = this.index;
-      this.stampedBars = this.bars;
-      this.text = barStamp(this.bars!, this.index);
-    }
-    return this.text;
+  get open(): number {
+    return this.observed.open[this.observedIndex]!;
   }
 
-  /** Text of the newest bar with a date, across runs. */
-  lastTimestamp(): string | null {
-    return this.bars !== null && this.date !== null ? this.stamp() : this.lastStamp;
+  get high(): number {
+    return this.observed.high[this.observedIndex]!;
+  }
+
+  get low(): number {
+    return this.observed.low[this.observedIndex]!;
+  }
+
+  get close(): number {
+    return this.observed.close[this.observedIndex]!;
+  }
+
+  /** Spread column of the newest observed bar, in the file's unit. */
+  get spread(): number {
+    return this.observed.spread[this.observedIndex]!;
   }
 
   /** ATR(14) in price units; NaN before 15 bars. */
@@ -172,8 +119,7 @@ export class Tape implements BarView {
   }
 
   extra(name: string): number | string | undefined {
-    if (this.observedBars === null) return this.carriedExtras?.[name];
-    return this.observedBars.extras?.[name]?.[this.observedIndex];
+    return this.observed.extras?.[name]?.[this.observedIndex];
   }
 
   /** Opening range ÷ ATR; 0 while either is undefined. */
@@ -186,19 +132,6 @@ export class Tape implements BarView {
   /** 0 low, 1 mid, 2 high. */
   rvBand(): number {
     return this.bands.band(this.sessionIndex, this.window.realisedVolatility());
-  }
-
-  /** What a state file keeps (`runtime`): the calendar without the price window. */
-  importCalendar(state: {
-    date: string | null;
-    dayCount: number;
-    session: string | null;
-    lastStamp: string | null;
-  }) {
-    this.date = state.date;
-    this.dayCount = state.dayCount;
-    this.sessionIndex = state.session === null ? -1 : SESSIONS.indexOf(state.session as Session);
-    this.lastStamp = state.lastStamp;
   }
 
   exportState(): TapeState {
@@ -217,9 +150,7 @@ export class Tape implements BarView {
   }
 
   private extras(): Record<string, number | string> | null {
-    if (this.observedBars === null) return this.carriedExtras;
-    const names = Object.keys(this.observedBars.extras ?? {});
-    const known = names.flatMap((name) => {
+    const known = Object.keys(this.observed.extras ?? {}).flatMap((name) => {
       const value = this.extra(name);
       return value === undefined ? [] : [[name, value] as const];
     });
@@ -234,16 +165,29 @@ export class Tape implements BarView {
     this.sessionBars = state.session_bars;
     this.rangeHigh = price(state.range_high);
     this.rangeLow = price(state.range_low);
-    [this.open, this.high, this.low, this.close, this.spread] = state.bar.map(price) as [
-      number,
-      number,
-      number,
-      number,
-      number,
-    ];
+    const { kept } = this;
+    for (const [k, column] of PRICES.entries()) kept[column][0] = price(state.bar[k]);
+    kept.extras = oneEach(state.extras);
+    this.observed = kept;
+    this.observedIndex = 0;
     this.barIndex = state.bar_index;
-    this.carriedExtras = state.extras ?? null;
   }
+}
+
+const PRICES = ["open", "high", "low", "close", "spread"] as const;
+
+/** A block of one bar of which nothing is known. */
+function unknownBar(): Bars {
+  const bar = allocateBars(1);
+  for (const column of PRICES) bar[column][0] = Number.NaN;
+  bar.spread[0] = 0;
+  return bar;
+}
+
+/** Further columns of a block of one bar. */
+function oneEach(values: Record<string, number | string> | null | undefined): Bars["extras"] {
+  if (!values) return undefined;
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, [value]]));
 }
 
 export interface TapeState {

@@ -41,6 +41,11 @@ export class Trades {
 
   constructor(private readonly parts: Surroundings) {}
 
+  /** Positions that only teach. */
+  get teaching(): number {
+    return this.shadows.length + this.calibrations.length;
+  }
+
   mayShadow({ side }: Order): boolean {
     return (this.shadowed & bitOf(side)) === 0;
   }
@@ -103,6 +108,7 @@ export class Trades {
 
   /** Takes the first so many of the positions that only teach through a bar; later ones were opened on it. */
   advanceTeaching(shadows: number, calibrations: number, bar: BarPrices): void {
+    if (shadows + calibrations === 0) return;
     this.shadows = this.follow(this.shadows, shadows, bar, (p, exit) => this.closeShadow(p, exit));
     this.calibrations = this.follow(this.calibrations, calibrations, bar, (p, exit) => this.teach(p, exit));
   }

@@ -15,73 +15,69 @@ const DAY = Math.sqrt(288);
 const TREND_VARIANCE = 82.5;
 
 export class Window {
-  /** Bars seen, up to what anyone asks for. */
-  count = 0;
-  private at = MASK;
-  private last = Number.NaN;
+  /** Bars seen, after a load at most as many as the rings hold; bar k stands at k modulo their size. */
+  private total = 0;
   private readonly close = new Float64Array(SIZE);
   private readonly range = new Float64Array(SIZE);
   private readonly squaredReturn = new Float64Array(SIZE);
-  /** ATR of the window as it stands, −1 while nobody has asked. */
-  private knownAtr = -1;
-  /** Newest bars whose return nobody has asked for yet: logarithms are the dearest part of a bar. */
-  private unasked = 0;
+  /** `total` when the ATR and the returns were last asked for: logarithms are the dearest part of a bar. */
+  private atrAt = -1;
+  private returnsAt = 0;
+  private knownAtr = 0;
 
+  /** A bar that holds its close. Short, for it is compiled into the loop over the bars. */
   push(high: number, low: number, close: number): void {
-    const last = this.last;
-    const at = (this.at + 1) & MASK;
-    this.at = at;
-    if (this.count > 0) {
-      const up = Math.abs(high - last);
-      const down = Math.abs(low - last);
+    const { total } = this;
+    const at = total & MASK;
+    if (total > 0) {
+      const last = this.close[(total - 1) & MASK]!;
+      const up = high - last;
+      const down = last - low;
       let range = high - low;
       if (up > range) range = up;
       if (down > range) range = down;
       this.range[at] = range;
-      if (this.unasked < RETURNS) this.unasked++;
     }
     this.close[at] = close;
-    this.last = close;
-    this.knownAtr = -1;
-    if (this.count < SIZE) this.count++;
-  }
-
-  get lastClose(): number {
-    return this.last;
+    this.total = total + 1;
   }
 
   /** ATR(14) in price units: the plain mean of the last 14 true ranges; NaN before 15 bars. */
   atr(): number {
-    if (this.count <= RANGES) return Number.NaN;
-    if (this.knownAtr >= 0) return this.knownAtr;
+    const { total } = this;
+    if (total <= RANGES) return Number.NaN;
+    if (this.atrAt === total) return this.knownAtr;
     let sum = 0;
-    for (let k = this.at - RANGES + 1; k <= this.at; k++) sum += this.range[k & MASK]!;
+    for (let k = total - RANGES; k < total; k++) sum += this.range[k & MASK]!;
+    this.atrAt = total;
     this.knownAtr = sum / RANGES;
     return this.knownAtr;
   }
 
   /** Realised volatility of the last 12 log returns, scaled to a day; 0 before 13 bars or where a logarithm fails. */
   realisedVolatility(): number {
-    if (this.count <= RETURNS) return 0;
+    const { total } = this;
+    if (total <= RETURNS) return 0;
     this.takeReturns();
     let sum = 0;
-    for (let k = this.at - RETURNS + 1; k <= this.at; k++) sum += this.squaredReturn[k & MASK]!;
+    for (let k = total - RETURNS; k < total; k++) sum += this.squaredReturn[k & MASK]!;
     const volatility = Math.sqrt(sum) * DAY;
     return Number.isFinite(volatility) ? volatility : 0;
   }
 
   private takeReturns(): void {
-    for (let k = this.at - this.unasked + 1; k <= this.at; k++) {
+    const { total } = this;
+    for (let k = Math.max(this.returnsAt, total - RETURNS); k < total; k++) {
       const change = Math.log(this.close[k & MASK]! / this.close[(k - 1) & MASK]!);
       this.squaredReturn[k & MASK] = change * change;
     }
-    this.unasked = 0;
+    this.returnsAt = total;
   }
 
   /** Pearson correlation of the last 10 closes with time, −1…1; 0 before 10 bars or without variance. */
   microTrend(): number {
-    if (this.count < TREND) return 0;
-    const from = this.at - TREND + 1;
+    if (this.total < TREND) return 0;
+    const from = this.total - TREND;
     let sum = 0;
     for (let k = 0; k < TREND; k++) sum += this.close[(from + k) & MASK]!;
     const mean = sum / TREND;
@@ -98,8 +94,9 @@ export class Window {
   }
 
   exportState(): { close: number[]; range: number[] } {
+    const count = Math.min(this.total, SIZE);
     const oldestFirst = (ring: Float64Array) =>
-      Array.from({ length: this.count }, (_, k) => ring[(this.at - this.count + 1 + k) & MASK]!);
+      Array.from({ length: count }, (_, k) => ring[(this.total - count + k) & MASK]!);
     return {
       close: oldestFirst(this.close),
       range: oldestFirst(this.range),
@@ -107,11 +104,10 @@ export class Window {
   }
 
   importState(state: { close: number[]; range: number[] }): void {
-    this.count = state.close.length;
-    this.at = (this.count - 1) & MASK;
+    this.total = state.close.length;
     this.close.set(state.close);
     this.range.set(state.range);
-    this.unasked = Math.max(0, Math.min(RETURNS, this.count - 1));
-    this.last = this.count > 0 ? state.close[this.count - 1]! : Number.NaN;
+    this.returnsAt = 0;
+    this.atrAt = -1;
   }
 }

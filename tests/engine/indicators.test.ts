@@ -22,7 +22,7 @@ function unroll(bars: Bars, look: (tape: Tape, i: number) => void, config = {}):
   const tape = new Tape({ ...defaultConfig(), or_n: OR_N, ...config }, 0.01, "dx");
   for (let i = 0; i < bars.length; i++) {
     tape.turn(bars, i);
-    tape.observe(bars.open[i]!, bars.high[i]!, bars.low[i]!, bars.close[i]!, bars.spread[i]!);
+    tape.observe(bars.high[i]!, bars.low[i]!, bars.close[i]!);
     look(tape, i);
   }
 }

@@ -33,6 +33,8 @@ export class DayOrb5m implements Strategy {
   private readonly rangeBars: number;
   private readonly closeBreakout: boolean;
   private readonly requireRetest: boolean;
+  /** Orders follow from how a bar closes; without, they rest at the range. */
+  private readonly watches: boolean;
   private readonly retestBars: number;
   private readonly retestTolerance: number;
 
@@ -43,6 +45,7 @@ export class DayOrb5m implements Strategy {
     this.rangeBars = setup.config.or_n;
     this.closeBreakout = Boolean(parameters.require_close_breakout);
     this.requireRetest = Boolean(parameters.require_retest);
+    this.watches = this.requireRetest || this.closeBreakout;
     this.retestBars = numberOf(parameters.retest_max_bars, 6);
     this.retestTolerance = numberOf(parameters.retest_tol_k, 0.25);
   }
@@ -58,20 +61,24 @@ export class DayOrb5m implements Strategy {
   }
 
   bar(view: BarView): void {
-    if (view.sessionBars < this.rangeBars) {
-      this.building = true;
-    } else if (this.building) {
-      this.high = view.rangeHigh;
-      this.low = view.rangeLow;
-      this.building = false;
-    }
+    if (view.sessionBars < this.rangeBars) this.building = true;
+    else if (this.building) this.takeRange(view);
     // No price reaches a range that is still unknown, so no order rests there.
     if (this.broken) return;
-    if (!this.requireRetest && !this.closeBreakout) {
+    if (this.watches) this.watch(view);
+    else {
       this.buyStop = this.high;
       this.sellStop = this.low;
-      return;
     }
+  }
+
+  private takeRange({ rangeHigh, rangeLow }: BarView): void {
+    this.high = rangeHigh;
+    this.low = rangeLow;
+    this.building = false;
+  }
+
+  private watch(view: BarView): void {
     this.noOrders();
     if (this.high === NO_BUY) return;
     if (this.requireRetest) this.watchRetest(view);
