@@ -124,8 +124,8 @@ export const command = defineCommand({
     [
       1,
       {
-        en: "unusable bars, state, snapshot, manifest or override file; blocked with --fail-on-blocked",
-        ja: "バー・state・スナップショット・マニフェスト・停止フラグが使えない、または --fail-on-blocked でブロックされた",
+        en: "unusable bars, state, snapshot, manifest or override file; a file that could not be written; blocked with --fail-on-blocked",
+        ja: "バー・state・スナップショット・マニフェスト・停止フラグが使えない、ファイルを書き込めない、または --fail-on-blocked でブロックされた",
       },
     ],
     [
@@ -161,6 +161,10 @@ export const command = defineCommand({
   async settle(ctx, plan, results) {
     const { settleUpdate } = await import("../lib/state/update/alert.ts");
     return settleUpdate(ctx, plan, results);
+  },
+  async restate(error) {
+    const { commitError } = await import("../lib/state/update/commit_errors.ts");
+    return commitError(error);
   },
   show: showUpdate,
 });

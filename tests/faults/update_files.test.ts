@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, test } from "bun:test";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { run } from "../../lib/command/run.ts";
 import { planUpdateState, type UpdateStateOptions } from "../../lib/state/update/command.ts";
 import { commitPlan } from "../../lib/workspace/commit.ts";
 import { OpsError } from "../../lib/workspace/errors.ts";
@@ -98,6 +99,31 @@ describe("a place that lets nothing be written to it", () => {
   });
 });
 
+test("a refused write, a damaged journal and a stale plan read as the specification has them", async () => {
+  const root = await ready();
+  const said = async (...argv: string[]) => {
+    const texts: string[] = [];
+    const exit = await run(command, argv, {
+      env: { ORB_WORKSPACE: root },
+      cwd: root,
+      output: { stdout: async (piece) => void texts.push(piece), stderr: () => {} },
+      terminal: { stdout: false, stderr: false, columns: 80 },
+    });
+    const { error, reason, message, details } = JSON.parse(texts.join("")) as JsonObject;
+    expect(message).toBe(details!);
+    return [exit, error, reason];
+  };
+  await said("--plan-out", "plan.json").catch(() => {});
+  mkdirSync(join(root, "ops/.commit/0.new"), { recursive: true });
+  expect(await said()).toEqual([1, "write_failed", "is_a_directory"]);
+  rmSync(join(root, "ops/.commit/0.new"), { recursive: true });
+  await updateOnce(root);
+  expect(await said("--apply-plan", "plan.json")).toEqual([3, "plan_stale", undefined]);
+  ingest(root, 1400);
+  writeTree(root, { "ops/.commit/journal.json": "{" });
+  expect(await said()).toEqual([1, "txn_corrupt", "journal_corrupt"]);
+});
+
 describe("two updates started together", () => {
   const start = async (root: string, ...argv: string[]) => {
     const child = Bun.spawn([process.execPath, script, ...argv], {
@@ -129,8 +155,8 @@ describe("two updates started together", () => {
     const before = readTree(root);
     {
       using _lock = await acquireLock(workspace, COMMIT_LOCK, { clock, command: "test" });
-      expect(await start(root, "--lock-wait", "0")).toEqual({ exit: 3, said: "locked" });
-      expect(await start(root, "--lock-timeout-seconds", "0.1")).toEqual({ exit: 3, said: "locked" });
+      expect(await start(root, "--lock-wait", "0")).toEqual({ exit: 3, said: "lock_busy" });
+      expect(await start(root, "--lock-timeout-seconds", "0.1")).toEqual({ exit: 3, said: "lock_busy" });
     }
     expect(readTree(root)).toEqual(before);
     expect(await start(root)).toEqual({ exit: 0, said: "applied" });
