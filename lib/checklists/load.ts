@@ -2,7 +2,7 @@ import { basename } from "node:path/posix";
 import { parseConfig } from "../workspace/config.ts";
 import { OpsError } from "../workspace/errors.ts";
 import type { Reader } from "../workspace/reader.ts";
-import { nearest } from "../workspace/suggest.ts";
+import { namesHint, nearest, withMeant } from "../workspace/suggest.ts";
 import { CHECKLIST_TEMPLATES } from "../workspace/templates_checklists.ts";
 import { type Checklist, checklistSchema, commonSchema, type Item } from "./schema.ts";
 
@@ -51,12 +51,12 @@ export function checkNames(
       [command?.name, known.commands],
     ] as const) {
       if (name === undefined || !list || list.includes(name)) continue;
-      const meant = nearest(name, list);
-      throw contradiction(
-        path,
-        `item ${id} names ${name}, which is not there${meant ? `; did you mean ${meant}?` : ""}`,
-        `項目 ${id} の ${name} は存在しません${meant ? `。${meant} の誤りではありませんか` : ""}`,
-      );
+      const text = {
+        en: `item ${id} names ${name}, which is not there`,
+        ja: `項目 ${id} の ${name} は存在しません`,
+      };
+      const { en, ja } = withMeant(text, nearest(name, list));
+      throw contradiction(path, en, ja);
     }
   }
 }
@@ -66,14 +66,10 @@ export function itemOf({ id, items }: Pick<Checklist, "id" | "items">, name: str
   const item = items.find((one) => one.id === name);
   if (item) return item;
   const ids = items.map((one) => one.id);
-  const meant = nearest(name, ids);
   throw new OpsError(
     "item_unknown",
     { en: `${id} has no item ${name}.`, ja: `${id} に項目 ${name} はありません。` },
-    {
-      en: meant ? `Did you mean ${meant}?` : `There are: ${ids.join(", ")}.`,
-      ja: meant ? `${meant} ではありませんか。` : `指定できる項目: ${ids.join("、")}`,
-    },
+    namesHint(name, ids),
     { fields: { checklist: id, item: name } },
   );
 }
@@ -89,12 +85,9 @@ export function contradiction(path: string, en: string, ja: string): OpsError {
 }
 
 function unknownChecklist(id: string, known: string[]): OpsError {
-  const meant = nearest(id, known);
   return new OpsError(
     "checklist_unknown",
     { en: `There is no checklist ${id}.`, ja: `チェックリスト ${id} はありません。` },
-    meant
-      ? { en: `Did you mean ${meant}?`, ja: `${meant} ではありませんか。` }
-      : { en: `There are: ${known.join(", ")}.`, ja: `利用できるもの: ${known.join("、")}` },
+    namesHint(id, known),
   );
 }

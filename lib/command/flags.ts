@@ -7,7 +7,7 @@ import * as say from "./messages.ts";
 import { describeOptions, type OptionSpec } from "./options.ts";
 import { flagsOf, readArguments } from "./arguments.ts";
 import { type SharedOptions, sharedOptions } from "./shared.ts";
-import { nearest } from "../workspace/suggest.ts";
+import { didYouMean, nearest } from "../workspace/suggest.ts";
 
 export interface ParsedFlags<Options> {
   options: Options;
@@ -42,7 +42,7 @@ export async function parseFlags<Schema extends z.ZodObject>(
     throw say.badValues(
       command.name,
       problems.map((problem) => problem.text),
-      meant ? say.didYouMean(meant) : undefined,
+      meant ? didYouMean(meant) : undefined,
     );
   }
   return { options, shared: { ...shared, ...pickShared(options) } };

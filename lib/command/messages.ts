@@ -1,4 +1,5 @@
 import { OpsError } from "../workspace/errors.ts";
+import { didYouMean } from "../workspace/suggest.ts";
 import type { Text } from "../workspace/text.ts";
 
 /** Errors about flags. Each names the flag and the way out; all of them end with exit code 2. */
@@ -72,10 +73,6 @@ export function notChoice(flag: string, text: string, choices: (string | number)
     en: `${flag}: "${text}" is none of ${choices.join(", ")}`,
     ja: `${flag}: 「${text}」は選べません（${choices.join("、")} のいずれか）`,
   };
-}
-
-export function didYouMean(meant: string): Text {
-  return { en: `Did you mean ${meant}?`, ja: `もしかして: ${meant}` };
 }
 
 export function seeHelp(command: string): Text {

@@ -1,7 +1,7 @@
 import { OpsError } from "../workspace/errors.ts";
 import { checkName } from "../workspace/names.ts";
 import type { Reader } from "../workspace/reader.ts";
-import { nearest } from "../workspace/suggest.ts";
+import { namesHint } from "../workspace/suggest.ts";
 
 export const INCIDENTS = "ops/incidents";
 
@@ -43,13 +43,13 @@ export function incidentIds(reader: Reader): string[] {
 export function demandIncident(reader: Reader, id: string): Places {
   const places = placesOf(id);
   if (reader.exists(places.folder)) return places;
-  const meant = nearest(id, incidentIds(reader));
   throw new OpsError(
     "incident_not_found",
     { en: `There is no incident ${id}.`, ja: `インシデント ${id} はありません。` },
-    meant
-      ? { en: `Did you mean ${meant}?`, ja: `もしかして: ${meant}` }
-      : { en: "incident list shows those that are there.", ja: "incident list で一覧を確認してください。" },
+    namesHint(id, incidentIds(reader), {
+      en: "incident list shows those that are there.",
+      ja: "incident list で一覧を確認してください。",
+    }),
     { fields: { incident_id: id } },
   );
 }

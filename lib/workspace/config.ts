@@ -2,7 +2,7 @@ import { z } from "zod";
 import { OpsError } from "./errors.ts";
 import { type Told, told, withMember } from "./issues.ts";
 import type { Reader } from "./reader.ts";
-import { nearest } from "./suggest.ts";
+import { nearest, unknownKey } from "./suggest.ts";
 import type { Lang, Text } from "./text.ts";
 import { parseYaml, type YamlDocument, YamlError } from "./yaml.ts";
 
@@ -65,13 +65,7 @@ function problemsOf(document: YamlDocument, issue: Told, schema: z.ZodType): Pro
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
       const meant = nearest(key, keysAt(schema, issue.path));
-      return {
-        line: document.lineOf(path),
-        text: {
-          en: `${path.join(".")} is an unknown key${meant ? `; did you mean ${meant}?` : ""}`,
-          ja: `${path.join(".")} は未知のキーです${meant ? `。${meant} の誤りではありませんか` : ""}`,
-        },
-      };
+      return { line: document.lineOf(path), text: unknownKey(path.join("."), meant) };
     });
   }
   return [{ line: document.lineOf(issue.path), text: withMember(issue) }];

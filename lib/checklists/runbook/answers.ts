@@ -1,6 +1,6 @@
 import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
-import { nearest } from "../../workspace/suggest.ts";
+import { namesHint } from "../../workspace/suggest.ts";
 import type { Checklist } from "../schema.ts";
 import { checkNames, loadChecklist } from "../load.ts";
 import { Vars } from "../vars.ts";
@@ -31,14 +31,10 @@ function answersOf(given: readonly string[]): Record<string, string> {
 }
 
 function unknownVar(id: string, name: string, names: readonly string[]): OpsError {
-  const meant = nearest(name, names);
   return new OpsError(
     "var_unknown",
     { en: `${id} has no variable ${name}.`, ja: `${id} に変数 ${name} はありません。` },
-    {
-      en: meant ? `Did you mean ${meant}?` : `There are: ${names.join(", ")}.`,
-      ja: meant ? `${meant} ではありませんか。` : `指定できる変数: ${names.join("、")}`,
-    },
+    namesHint(name, names),
     { fields: { checklist: id, var: name } },
   );
 }

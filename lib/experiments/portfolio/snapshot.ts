@@ -9,7 +9,7 @@ import { checkName } from "../../workspace/names.ts";
 import type { Plan } from "../../workspace/plan.ts";
 import { makePlan, writeChange } from "../../workspace/plans.ts";
 import type { Reader } from "../../workspace/reader.ts";
-import { nearest } from "../../workspace/suggest.ts";
+import { namesHint } from "../../workspace/suggest.ts";
 import type { Text } from "../../workspace/text.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import { readBudgets } from "./budgets.ts";
@@ -174,16 +174,13 @@ function printed(value: JsonObject, indent: number): string {
 function refuseUnknown(ids: readonly string[], named: readonly string[]): void {
   const unknown = named.find((id) => !ids.includes(id));
   if (unknown === undefined) return;
-  const meant = nearest(unknown, ids);
   throw new OpsError(
     "unknown_manifest",
     {
       en: `No manifest has the id ${unknown}.`,
       ja: `ID が ${unknown} のマニフェストはありません。`,
     },
-    meant
-      ? { en: `Did you mean ${meant}?`, ja: `${meant} の誤りではありませんか。` }
-      : { en: `Manifests: ${ids.join(", ")}`, ja: `マニフェスト: ${ids.join("、")}` },
+    namesHint(unknown, ids),
     { fields: { manifest_id: unknown } },
   );
 }

@@ -2,7 +2,7 @@ import { semanticsFlags } from "../../runs/engine_flags.ts";
 import type { RunOptions } from "../../runs/request.ts";
 import { parseDecimal } from "../../workspace/decimal.ts";
 import { OpsError } from "../../workspace/errors.ts";
-import { nearest } from "../../workspace/suggest.ts";
+import { namesHint } from "../../workspace/suggest.ts";
 import { parseInstant } from "../../workspace/time.ts";
 
 /** What an experiment's `runner.base_cli` may say of the runs: the flags of `run_sim` that a trial can have. */
@@ -84,7 +84,6 @@ function fixes(
 
 function refused(flag: string, value?: string): OpsError {
   const known = [...Object.keys(VALUES), "--strict", ...ALWAYS];
-  const meant = value === undefined ? nearest(flag, known) : undefined;
   return new OpsError(
     "experiment_invalid",
     value === undefined
@@ -96,9 +95,7 @@ function refused(flag: string, value?: string): OpsError {
           en: `runner.base_cli: ${flag} cannot be "${value}".`,
           ja: `runner.base_cli: ${flag} の値 "${value}" は使えません。`,
         },
-    meant
-      ? { en: `Did you mean ${meant}?`, ja: `${meant} の誤りではありませんか。` }
-      : { en: `Known: ${known.join(", ")}.`, ja: `使えるフラグ: ${known.join("、")}` },
+    value === undefined ? namesHint(flag, known) : undefined,
     { fields: { flag } },
   );
 }

@@ -1,5 +1,5 @@
 import { SESSIONS } from "../../market/sessions.ts";
-import { nearest } from "../../workspace/suggest.ts";
+import { nearest, withMeant } from "../../workspace/suggest.ts";
 import type { Text } from "../../workspace/text.ts";
 import type { Manifest } from "./schema.ts";
 
@@ -29,12 +29,14 @@ export function doubtfulValues(manifest: Manifest): Doubt[] {
 }
 
 function doubt(key: string, value: string, known: readonly string[]): Doubt {
-  const meant = nearest(value, known);
   return {
     path: key.split("."),
-    text: {
-      en: `${key}: "${value}" is none of ${known.join(", ")}${meant ? `; did you mean ${meant}?` : ""}`,
-      ja: `${key}: "${value}" は使えません（${known.join("、")} のいずれか）${meant ? `。${meant} の誤りではありませんか` : ""}`,
-    },
+    text: withMeant(
+      {
+        en: `${key}: "${value}" is none of ${known.join(", ")}`,
+        ja: `${key}: "${value}" は使えません（${known.join("、")} のいずれか）`,
+      },
+      nearest(value, known),
+    ),
   };
 }

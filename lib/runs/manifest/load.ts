@@ -2,6 +2,7 @@ import { type Fix, type Fixes, fixesOf, type Semantics } from "../../engine/conf
 import { OpsError } from "../../workspace/errors.ts";
 import { told, withMember } from "../../workspace/issues.ts";
 import type { Reader } from "../../workspace/reader.ts";
+import { unknownKey } from "../../workspace/suggest.ts";
 import type { Text } from "../../workspace/text.ts";
 import { parseYaml, type YamlDocument, YamlError } from "../../workspace/yaml.ts";
 import { doubtfulValues } from "./doubts.ts";
@@ -126,10 +127,7 @@ function strayProblem(document: YamlDocument, { path, places, meant }: StrayKey)
       ja: `${key} はこの位置では効果がありません。${places.join(" または ")} に移してください`,
     });
   }
-  return place(document, path, {
-    en: `${key} is an unknown key${meant ? `; did you mean ${meant}?` : ""}`,
-    ja: `${key} は未知のキーです${meant ? `。${meant} の誤りではありませんか` : ""}`,
-  });
+  return place(document, path, unknownKey(key, meant));
 }
 
 function inOrder(problems: readonly Problem[]): Problem[] {

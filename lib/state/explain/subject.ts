@@ -1,7 +1,7 @@
 import { BUCKET_NAMES, SPREAD_BANDS } from "../../engine/ev.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import { showName } from "../../workspace/names.ts";
-import { nearest } from "../../workspace/suggest.ts";
+import { namesHint } from "../../workspace/suggest.ts";
 import type { StateBody } from "../body.ts";
 
 /** Which estimate is asked about. */
@@ -43,7 +43,6 @@ export function subjectOf({ global, bucket, slip }: SubjectOptions, body: StateB
 }
 
 function unknown(kind: "bucket" | "band", name: string, known: ReadonlySet<string>): OpsError {
-  const meant = nearest(name, known);
   const what =
     kind === "bucket" ? { en: "bucket", ja: "バケット" } : { en: "spread band", ja: "スプレッド帯" };
   const form = kind === "bucket" ? "SESSION:SPREAD:RV (LDN:narrow:mid)" : [...known].join(", ");
@@ -53,9 +52,7 @@ function unknown(kind: "bucket" | "band", name: string, known: ReadonlySet<strin
       en: `There is no ${what.en} ${showName(name)}.`,
       ja: `${what.ja} ${showName(name)} はありません。`,
     },
-    meant
-      ? { en: `Did you mean ${meant}?`, ja: `${meant} の誤りではありませんか。` }
-      : { en: `Names: ${form}.`, ja: `使える名前: ${form}。` },
+    namesHint(name, [...known], { en: `Names: ${form}.`, ja: `使える名前: ${form}。` }),
     { fields: { [kind]: name } },
   );
 }

@@ -1,5 +1,5 @@
-import { badValues, didYouMean } from "../../command/messages.ts";
-import { nearest } from "../../workspace/suggest.ts";
+import { badValues } from "../../command/messages.ts";
+import { didYouMean, nearest } from "../../workspace/suggest.ts";
 import type { Setting } from "./setting.ts";
 import { type Step, STEP_NAMES } from "./step.ts";
 import { STEPS } from "./steps.ts";

@@ -1,7 +1,7 @@
-import { badValues, didYouMean, notChoice } from "../../command/messages.ts";
+import { badValues, notChoice } from "../../command/messages.ts";
 import { MODES } from "../../engine/config.ts";
 import { type Store, storeOf } from "../../ingest/store.ts";
-import { nearest } from "../../workspace/suggest.ts";
+import { didYouMean, nearest } from "../../workspace/suggest.ts";
 
 type Mode = (typeof MODES)[number];
 
