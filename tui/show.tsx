@@ -16,12 +16,28 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const;
  * with the terminal closed. The screen is as it was, however it ends; what nobody caught is thrown then.
  */
 export async function show(session: Session, lang: Lang, start: Screen[]): Promise<number> {
+  let left = false;
+  const failures: unknown[] = [];
+  const leave = () => {
+    left = true;
+    ink.unmount();
+  };
+  const fail = (why: unknown) => {
+    // Giving back a terminal that is not there any more fails, too.
+    if (!left && !isGone(why)) failures.push(why);
+    leave();
+  };
+  // From here on, whatever ends the wizard, also in the midst of its first frame, gives the terminal back.
+  // A closed terminal would make Ink spin, and writing to it fails for ever after.
+  for (const event of ["end", "close", "error"]) process.stdin.on(event, leave);
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", leave);
+  for (const signal of SIGNALS) process.on(signal, leave);
+  for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, fail);
   // Ink does so after its first frame: a key pressed before would be echoed into it.
   process.stdin.setRawMode(true);
   // And it draws from where the cursor happens to be.
   process.stdout.write(`${ALTERNATE}${TOP}`);
   const { stdout } = process;
-  let left = false;
   const wizard = () => (
     <WindowContext value={windowOf(stdout)}>
       <Wizard session={session} lang={lang} start={start} />
@@ -47,21 +63,6 @@ export async function show(session: Session, lang: Lang, start: Screen[]): Promi
     stdout.write(`${TOP}${ERASE}`);
     ink.rerender(wizard());
   });
-  const failures: unknown[] = [];
-  const leave = () => {
-    left = true;
-    ink.unmount();
-  };
-  const fail = (why: unknown) => {
-    // Giving back a terminal that is not there any more fails, too.
-    if (!left && !isGone(why)) failures.push(why);
-    leave();
-  };
-  // A closed terminal would make Ink spin, and writing to it fails for ever after.
-  for (const event of ["end", "close", "error"]) process.stdin.on(event, leave);
-  for (const stream of [process.stdout, process.stderr]) stream.on("error", leave);
-  for (const signal of SIGNALS) process.on(signal, leave);
-  for (const event of ["uncaughtException", "unhandledRejection"]) process.on(event, fail);
   let how: unknown;
   try {
     how = await ink.waitUntilExit();

@@ -38,6 +38,14 @@ describe("leaving the wizard", () => {
     },
   );
 
+  test("by a signal before its first frame gives the terminal back, too", async () => {
+    await using screen = start(empty());
+    await screen.until(() => screen.fullScreen);
+    screen.child.kill("SIGTERM");
+    expect(await screen.exited).toBe(130);
+    await screen.until(() => !screen.fullScreen);
+  });
+
   test("by closing the terminal ends the process", async () => {
     await using screen = start(empty());
     await screen.until("Home");
