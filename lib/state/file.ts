@@ -1,5 +1,7 @@
+import { hinted } from "../workspace/errors.ts";
 import { sha256 } from "../workspace/found.ts";
 import type { Reader } from "../workspace/reader.ts";
+import type { Text } from "../workspace/text.ts";
 import { parseState, type StateDocument } from "./document.ts";
 import { StateProblem, unusableState } from "./problem.ts";
 
@@ -18,13 +20,18 @@ export interface StateFile {
  * `state_corrupt` or `schema_version_unsupported`, with the exit code `exit` (2 when absent).
  */
 export function readStateFile(reader: Reader, path: string, exit?: number): StateFile {
-  const bytes = reader.bytes(path);
-  const text = reader.text(path);
   const shown = reader.workspace.show(path);
   try {
+    const bytes = reader.bytes(path);
+    const text = reader.text(path);
     return { path: shown, text, sha256: sha256(bytes), document: parseState(text, shown) };
   } catch (error) {
     if (error instanceof StateProblem) throw unusableState(shown, error, exit);
-    throw error;
+    throw hinted(error, WHERE);
   }
 }
+
+const WHERE: Text = {
+  en: "update_state writes the state of a symbol and mode when it first learns; archived ones lie below ops/state_archive.",
+  ja: "シンボルとモードごとの state は、update_state が最初の学習で作成します。保管済みの state は ops/state_archive にあります。",
+};

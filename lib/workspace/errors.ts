@@ -47,3 +47,10 @@ export class OpsError extends Error {
     this.fields = init.fields ?? {};
   }
 }
+
+/** The error with this way out, unless it names one itself; what is no `OpsError` is returned as it is. */
+export function hinted(error: unknown, hint: Text): unknown {
+  if (!(error instanceof OpsError) || error.hint) return error;
+  const { code, text, exit, stream, fields, cause } = error;
+  return new OpsError(code, text, hint, { exit, stream, fields, cause });
+}

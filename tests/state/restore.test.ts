@@ -232,6 +232,7 @@ describe("what cannot be restored changes nothing", () => {
     const error = await errorOf(() => desk.do(command, options));
     expect(error.code).toBe(code);
     expect(error.text.ja).not.toBe(error.text.en);
+    expect(error.hint?.ja).toBeString();
     expect(desk.files()).toEqual(before);
   });
 

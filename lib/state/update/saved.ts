@@ -1,5 +1,5 @@
 import type { Context } from "../../workspace/context.ts";
-import { OpsError } from "../../workspace/errors.ts";
+import { hinted, OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Plan } from "../../workspace/plan.ts";
@@ -51,9 +51,7 @@ function readPlan({ reader, workspace }: Context, path: string): SavedPlan {
   try {
     return parseSavedPlan(reader.text(path), workspace.show(path));
   } catch (error) {
-    if (!(error instanceof OpsError) || error.hint) throw error;
-    const { code, text, exit, fields, cause } = error;
-    throw new OpsError(code, text, MAKE_ONE, { exit, fields, cause });
+    throw hinted(error, MAKE_ONE);
   }
 }
 

@@ -71,16 +71,16 @@ describe("it refuses", () => {
     [["--last", "0"], 2, "bad_value", /--last/, /./],
     [["--since", "soon"], 2, "bad_value", /--since/, /./],
     [["--symbol", "../x"], 2, "invalid_name", /symbol/, /./],
-    [["--symbol", "EURUSD"], 2, "file_not_found", /EURUSD_conservative/, undefined],
+    [["--symbol", "EURUSD"], 2, "file_not_found", /EURUSD_conservative/, /update_state/],
     [["--symbol", "EURUSD", "--state", STATE], 2, "state_identity_mismatch", /USDJPY/, /--symbol USDJPY/],
     [["--mode", "bridge", "--state", STATE], 2, "state_identity_mismatch", /bridge/, /--mode conservative/],
-    [["--state", "none.json"], 2, "file_not_found", /none\.json/, undefined],
+    [["--state", "none.json"], 2, "file_not_found", /none\.json/, /state_archive/],
     [["--state", LEDGER], 2, "state_corrupt", /ledger\.jsonl/, /./],
   ] as const)("%p", async (flags, code, error, says, hint) => {
     const { exit, out } = await (await learnedDesk()).run(command, ...flags);
     expect([exit, out.error]).toEqual([code, error]);
     expect(out.details).toMatch(says);
-    if (hint) expect(out.hint).toMatch(hint);
+    expect(out.hint).toMatch(hint);
   });
 
   test("a workspace without a ledger, and says who writes it", async () => {
