@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
+import { indentFlag } from "../lib/command/indent_flag.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showSnapshot } from "../lib/experiments/portfolio/show.ts";
 import { parseDecimal } from "../lib/workspace/decimal.ts";
@@ -132,15 +133,7 @@ export const command = defineCommand({
       .min(1)
       .default("reports/portfolio_summary.json")
       .meta({ help: { en: "Summary for weekly reports", ja: "週次レポート用のサマリー" }, value: "FILE" }),
-    indent: z
-      .number()
-      .int()
-      .min(0)
-      .max(8)
-      .default(2)
-      .meta({
-        help: { en: "Indent of the files; 0 is compact", ja: "書き出す JSON の字下げ。0 なら詰めて書きます" },
-      }),
+    ...indentFlag,
     dryRun: z
       .boolean()
       .default(false)

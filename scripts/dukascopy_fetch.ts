@@ -2,10 +2,10 @@
 import { z } from "zod";
 import { defineSequence } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
+import { dukascopyFlags } from "../lib/ingest/chain/flags.ts";
 import { csvOutFlag, dryRunFlag, lookbackFlag, rangeFlags, subjectFlags } from "../lib/ingest/fetch/flags.ts";
 import { settleFlag } from "../lib/ingest/settle.ts";
 import { showFetch } from "../lib/ingest/fetch/show.ts";
-import { WIRES } from "../lib/ingest/sources/dukascopy/wire.ts";
 
 const side = z.enum(["bid", "ask", "both"]);
 
@@ -40,15 +40,7 @@ export const command = defineSequence({
       },
       alias: "price",
     }),
-    transport: z
-      .enum(WIRES)
-      .optional()
-      .meta({
-        help: {
-          en: "Only this transport (else those of configs/dukascopy.yml, in turn)",
-          ja: "使用する通信方式を 1 つに限定します（指定がなければ configs/dukascopy.yml の順）",
-        },
-      }),
+    transport: dukascopyFlags.dukascopyTransport,
     baseUrl: z
       .url()
       .optional()

@@ -1,6 +1,7 @@
 #!/usr/bin/env bun
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
+import { indentFlag } from "../lib/command/indent_flag.ts";
 import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
 import { exportEffects } from "../lib/observability/dashboard/effects.ts";
@@ -193,15 +194,7 @@ export const command = defineCommand({
       .boolean()
       .default(false)
       .meta({ help: { en: "Make no page", ja: "ページを作成しません" } }),
-    indent: z
-      .number()
-      .int()
-      .min(0)
-      .max(8)
-      .default(2)
-      .meta({
-        help: { en: "Indent of the files; 0 is compact", ja: "書き出す JSON の字下げ。0 なら詰めて書きます" },
-      }),
+    ...indentFlag,
     config: path.optional().meta({
       help: {
         en: "Configuration, as configs/observability/dashboard_export.yaml",

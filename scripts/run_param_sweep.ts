@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defineSequence } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import { experimentName } from "../lib/experiments/flags.ts";
+import { executorFlags, experimentName } from "../lib/experiments/flags.ts";
 import { spellOptions } from "../lib/command/spell.ts";
 import { showSweep } from "../lib/experiments/sweep/show.ts";
 
@@ -19,17 +19,6 @@ const options = z.object({
     .min(0)
     .default(0)
     .meta({ help: { en: "Most trials; 0 is no limit", ja: "試行数の上限。0 なら無制限" } }),
-  workers: z
-    .int()
-    .min(1)
-    .max(256)
-    .default(1)
-    .meta({
-      help: {
-        en: "Trials at once; the ranking does not depend on it",
-        ja: "同時に実行する試行の数（順位には影響しません）",
-      },
-    }),
   keepRuns: z
     .int()
     .min(0)
@@ -100,24 +89,7 @@ const options = z.object({
         ja: "要約を experiments/history/runs.jsonl に追記します",
       },
     }),
-  executor: z
-    .enum(["local", "bullmq"])
-    .default("local")
-    .meta({
-      help: {
-        en: "Where trials run: on this machine, or by sweep_worker on any number of machines",
-        ja: "試行の実行場所（local: この計算機、bullmq: 任意の台数の sweep_worker）",
-      },
-    }),
-  redis: z
-    .string()
-    .min(1)
-    .default("redis://127.0.0.1:6379")
-    .meta({
-      help: { en: "Redis of the bullmq executor", ja: "bullmq が使う Redis の URL" },
-      value: "URL",
-      secret: true,
-    }),
+  ...executorFlags,
   dryRun: z
     .boolean()
     .default(false)

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { defineCommand } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
-import { experimentName } from "../lib/experiments/flags.ts";
+import { executorFlags, experimentName } from "../lib/experiments/flags.ts";
 import { showWalk } from "../lib/experiments/walk_forward/show.ts";
 
 const days = (least: number) => z.int().min(least).max(36_500);
@@ -73,35 +73,7 @@ export const command = defineCommand({
           ja: "次のウィンドウまでの日数（指定がなければ検証期間と同じ）",
         },
       }),
-    workers: z
-      .int()
-      .min(1)
-      .max(256)
-      .default(1)
-      .meta({
-        help: {
-          en: "Trials at once; the result does not depend on it",
-          ja: "同時に実行する試行の数（結果には影響しません）",
-        },
-      }),
-    executor: z
-      .enum(["local", "bullmq"])
-      .default("local")
-      .meta({
-        help: {
-          en: "Where trials run, as run_param_sweep has it",
-          ja: "試行の実行場所（run_param_sweep と同じ）",
-        },
-      }),
-    redis: z
-      .string()
-      .min(1)
-      .default("redis://127.0.0.1:6379")
-      .meta({
-        help: { en: "Redis of the bullmq executor", ja: "bullmq が使う Redis の URL" },
-        value: "URL",
-        secret: true,
-      }),
+    ...executorFlags,
     out: z
       .string()
       .min(1)

@@ -31,3 +31,36 @@ export const attachTo = text.optional().meta({
   },
   value: "CHECKLIST",
 });
+
+/** Where trials run, and how many at once. */
+export const executorFlags = {
+  workers: z
+    .int()
+    .min(1)
+    .max(256)
+    .default(1)
+    .meta({
+      help: {
+        en: "Trials at once; the result does not depend on it",
+        ja: "同時に実行する試行の数（結果には影響しません）",
+      },
+    }),
+  executor: z
+    .enum(["local", "bullmq"])
+    .default("local")
+    .meta({
+      help: {
+        en: "Where trials run: on this machine, or by sweep_worker on any number of machines",
+        ja: "試行の実行場所（local: この計算機、bullmq: 任意の台数の sweep_worker）",
+      },
+    }),
+  redis: z
+    .string()
+    .min(1)
+    .default("redis://127.0.0.1:6379")
+    .meta({
+      help: { en: "Redis of the bullmq executor", ja: "bullmq が使う Redis の URL" },
+      value: "URL",
+      secret: true,
+    }),
+};
