@@ -57,6 +57,7 @@ export function remarkTexts({
   bars_rejected,
   override,
   coverage,
+  evidence,
 }: JsonObject): { text: Text; warning: boolean }[] {
   const remarks: { text: Text; warning: boolean }[] = [];
   const add = (text: Text, warning = false) => remarks.push({ text, warning });
@@ -65,6 +66,12 @@ export function remarkTexts({
     add({
       en: `alert: ${alert.status} (${alert.detail})`,
       ja: `通知: ${alert.status}（${alert.detail}）`,
+    });
+  }
+  if (isJsonObject(evidence)) {
+    add({
+      en: `evidence: noted in ${evidence.path} under ${evidence.week}`,
+      ja: `証跡: ${evidence.path} の ${evidence.week} に記録しました`,
     });
   }
   if (isJsonObject(override) && override.expired === true) {

@@ -128,7 +128,7 @@ function violations({ anomalies }: JsonObject, view: Canvas): string[] {
   );
   const list = Array.isArray(found?.violations) ? found.violations.filter(isJsonObject) : [];
   const lines = list.slice(0, VIOLATIONS_SHOWN).map(({ path, previous, current, delta }) => {
-    return `      ${path}: ${figure(previous)} → ${figure(current)} (${figure(delta, 3)})`;
+    return `      ${path}: ${figure(previous, 6)} → ${figure(current, 6)} (${figure(delta, 3)})`;
   });
   const more = list.length - lines.length;
   const rest = view.text({ en: `… and ${more} more`, ja: `… ほか ${more} 個` });

@@ -33,6 +33,11 @@ describe("a rollback", () => {
     expect(out.evidence).toMatchObject({ path: PROGRESS, week: "2026-W02 (2026-01-05..2026-01-11)" });
   });
 
+  test("says where it is noted", async () => {
+    const shown = await (await learned()).shown(...BLOCKED, "--no-color");
+    expect(shown).toContain(`evidence: noted in ${PROGRESS} under 2026-W02 (2026-01-05..2026-01-11)`);
+  });
+
   test("is linked each time: every one has a diff of its own", async () => {
     const desk = await learned();
     await desk.update(...BLOCKED);

@@ -139,6 +139,8 @@ test("changes above the limit are named where the scope is wider than the table 
     );
   const all = await shown("all");
   expect(all).toMatch(/number\(s\) change by more than 0\.001\n {6}metrics\.\S+: \S+ → \S+ \(\S+\)\n/);
+  // So many digits that the change can be checked.
+  expect(all).toMatch(/\n {6}runtime\._equity_live: \d{5,6}(\.\d)? → /);
   expect(all.match(/^ {6}\S+: \S+ → /gm)).toHaveLength(5);
   expect(all).toMatch(/\n {6}… and \d+ more\n/);
   expect(await shown("learned", "ja")).toMatch(/\n {6}ev_buckets\.\S+: \S+ → /);
