@@ -65,6 +65,43 @@ test("the model's page names every reason for a refusal", () => {
   expect([...reasons].filter((name) => !read("docs/engine.md").includes(`\`${name}\``))).toEqual([]);
 });
 
+/** Calls of our commands in a text, also in the midst of it: by how they begin, or by a flag. */
+function callsIn(text: string): { call: string; name: string; argv: string[] }[] {
+  const calls = text.matchAll(
+    /(?:^|`)(bun scripts\/|orb-ops |)([a-z_]+)(?:\.ts)?((?: [^`\n|>#…]+)?)…?(?:`|$)/gm,
+  );
+  return [...calls].flatMap(([, how, name = "", rest = ""]) => {
+    const words = rest.match(/'[^']*'|"[^"]*"|\S+/g) ?? [];
+    const argv = words.map((word) => word.replace(/^(['"])(.*)\1$/, "$2"));
+    return name in catalog && (how || rest.startsWith(" --")) ? [{ call: name + rest, name, argv }] : [];
+  });
+}
+
+test.each(documents.filter((path) => !path.includes("commands.")))(
+  "%s names only flags and operands that our commands have",
+  async (path) => {
+    const wrong: string[] = [];
+    for (const { call, name, argv } of callsIn(read(path))) {
+      const { command } = await catalog[name]!();
+      // Values may be left out in the midst of a text, or be those that are refused.
+      await parseFlags(command, argv).catch(({ code, text }) => {
+        if (["unknown_flag", "unexpected_argument"].includes(code)) wrong.push(`${call}: ${text.en}`);
+      });
+    }
+    expect(wrong).toEqual([]);
+  },
+);
+
+test("command lines are found wherever they stand in a text", () => {
+  const text =
+    "See `bun scripts/run_sim.ts --csv a b` and `prune_state_archive --keep 5 …`.\norb-ops demo\nrun_sim is one.";
+  expect(callsIn(text).map(({ name, argv }) => [name, argv])).toEqual([
+    ["run_sim", ["--csv", "a", "b"]],
+    ["prune_state_archive", ["--keep", "5"]],
+    ["demo", []],
+  ]);
+});
+
 test("the page about migrating has only lines that our scripts understand", async () => {
   const lines = linesOf(read("docs/migrating.md"));
   expect(lines.length).toBeGreaterThan(1);
