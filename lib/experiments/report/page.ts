@@ -1,51 +1,51 @@
 import { join } from "node:path/posix";
+import type { Context } from "../../workspace/context.ts";
 import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Reader } from "../../workspace/reader.ts";
-import type { Lang, Text } from "../../workspace/text.ts";
+import type { Text } from "../../workspace/text.ts";
 import { paretoFront, vectorOf } from "../select/pareto.ts";
 import { BASELINE } from "../trial/id.ts";
 import { isCompleted } from "../trial/line.ts";
 import { TrialLog, TRIALS } from "../trial/log.ts";
 import type { ScoreRow } from "../trial/score.ts";
+import { labelOf } from "./document.ts";
 import type { Review } from "./review.ts";
 
 /** Points on a page, one for each parameter of a trial: about 1 MB. Of more trials some are shown, chosen by their ids, which are hashes. */
 const POINTS = 6000;
 
-/** A trial that completed, as the page draws it. */
-export interface PageTrial extends JsonObject {
-  id: string;
-  score: number;
-  feasible: boolean;
-  /** No feasible trial is better in every objective. */
-  front: boolean;
-  params: JsonObject;
-  /** As measured, in the order of the objectives. */
-  objectives: (number | null)[];
-}
-
-/** What the page of an experiment is drawn from. */
-export interface ExperimentPage {
-  label: string;
-  review: JsonObject;
-  /** The report, as it is written beside the page. */
+/** What the review of an experiment has, beside its trials, for a page. */
+export interface PageParts {
+  review: Review;
+  best: JsonObject;
   markdown: Text;
-  trials: { source: string; completed: number; counts: JsonObject; list: PageTrial[] };
-  /** Names of what is maximised or minimised, with their goals. */
-  objectives: { metric: string; goal: string }[];
-  /** Season to metrics. */
-  seasons: { candidate: JsonObject; baseline: JsonObject };
   walkForward: JsonObject | null;
   inputs: JsonObject[];
   warnings: string[];
-  lang: Lang;
 }
 
-export type DrawExperiment = (page: ExperimentPage) => string;
+/** Draws the page: lib/report says what the members are. */
+export type DrawExperiment = (page: ReturnType<typeof pageOf>) => string;
+
+/** What the page of an experiment is drawn from. */
+export function pageOf(
+  { reader, lang }: Pick<Context, "reader" | "lang">,
+  { best, review, ...parts }: PageParts,
+) {
+  return {
+    ...parts,
+    label: labelOf(review),
+    review: JSON.parse(JSON.stringify(review)) as JsonObject,
+    trials: trialsOf(reader, best, (review.candidate?.trial_id as string | undefined) ?? null),
+    objectives: objectivesOf(best),
+    seasons: seasonsOf(best, review),
+    lang,
+  };
+}
 
 /** Every trial that completed: from the search's log beside the best parameters, else those that these name. */
-export function trialsOf(reader: Reader, best: JsonObject, keep: string | null): ExperimentPage["trials"] {
+function trialsOf(reader: Reader, best: JsonObject, keep: string | null) {
   const path = typeof best.runs_dir === "string" ? join(best.runs_dir, TRIALS) : undefined;
   const counts = isJsonObject(best.trials) ? best.trials : {};
   if (path === undefined || !reader.exists(path)) {
@@ -64,7 +64,7 @@ export function trialsOf(reader: Reader, best: JsonObject, keep: string | null):
   return { source: reader.workspace.show(path), completed: all.length, counts, list: shown };
 }
 
-function judged(rows: readonly JsonObject[]): PageTrial[] {
+function judged(rows: readonly JsonObject[]) {
   const vectors = rows.flatMap((row) =>
     row.feasible === true ? (vectorOf(String(row.trial_id), breakdown(row)) ?? []) : [],
   );
@@ -80,13 +80,13 @@ function judged(rows: readonly JsonObject[]): PageTrial[] {
 }
 
 /** What the trials were ranked by. */
-export function objectivesOf(best: JsonObject): { metric: string; goal: string }[] {
+function objectivesOf(best: JsonObject): { metric: string; goal: string }[] {
   const [first] = objects(best.ranking);
   return objectiveRows(first ?? {}).map(({ metric, goal }) => ({ metric, goal }));
 }
 
 /** The chosen candidate's seasons, and those of the manifest as it stands. */
-export function seasonsOf(best: JsonObject, { candidate }: Review): ExperimentPage["seasons"] {
+function seasonsOf(best: JsonObject, { candidate }: Review) {
   const rows = [...objects(best.ranking), ...objects(best.infeasible)];
   const chosen = rows.find(({ trial_id }) => trial_id === candidate?.trial_id);
   const baseline = isJsonObject(best.baseline) ? best.baseline.seasonal : undefined;

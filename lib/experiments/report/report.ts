@@ -7,9 +7,9 @@ import type { Plan } from "../../workspace/plan.ts";
 import { makePlan, writeChange, writeJson } from "../../workspace/plans.ts";
 import { parseYaml } from "../../workspace/yaml.ts";
 import { isoUtc } from "../../workspace/time.ts";
-import { labelOf, reportMarkdown, SECTIONS } from "./document.ts";
+import { reportMarkdown, SECTIONS } from "./document.ts";
 import { gateTables } from "./gate.ts";
-import { type DrawExperiment, objectivesOf, seasonsOf, trialsOf } from "./page.ts";
+import { type DrawExperiment, pageOf } from "./page.ts";
 import { readInput, type Role, ROLES } from "./input.ts";
 import { readReview, type Review } from "./review.ts";
 import { riskBlocks } from "./risk.ts";
@@ -89,19 +89,13 @@ export function planReport(ctx: Context, options: ReportOptions, draw?: DrawExpe
     experiment,
     warnings,
   };
-  const page = () =>
-    draw?.({
-      label: labelOf(review),
-      review: JSON.parse(JSON.stringify(review)) as JsonObject,
-      markdown: { en: markdown("en"), ja: markdown("ja") },
-      trials: trialsOf(ctx.reader, best.value, (review.candidate?.trial_id as string | undefined) ?? null),
-      objectives: objectivesOf(best.value),
-      seasons: seasonsOf(best.value, review),
-      walkForward: walk?.value ?? null,
-      inputs,
-      warnings,
-      lang: ctx.lang,
-    }) ?? "";
+  const page = () => {
+    const both = { en: markdown("en"), ja: markdown("ja") };
+    const walkForward = walk?.value ?? null;
+    return (
+      draw?.(pageOf(ctx, { review, best: best.value, markdown: both, walkForward, inputs, warnings })) ?? ""
+    );
+  };
   return makePlan<ReportResult>(ctx, result, {
     changes: [
       writeChange(ctx, options.out, markdown(ctx.lang)),
