@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { MODES, SEMANTICS } from "../lib/engine/config.ts";
 import { DEFAULT_ARCHIVE } from "../lib/state/archive.ts";
@@ -27,7 +27,7 @@ export const command = defineCommand({
       },
     ],
     [2, { en: "bad flags", ja: "フラグの誤り" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "aggregate_ev --strategy day_orb_5m.DayORB5m --symbol USDJPY --mode conservative",

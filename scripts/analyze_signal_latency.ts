@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
 import { createLatencyEffects } from "../lib/observability/latency/delivery.ts";
@@ -34,7 +34,7 @@ export const command = defineCommand({
     ],
     [1, { en: "the job failed, and was logged", ja: "ジョブが失敗し、ログに記録した" }],
     [2, { en: "bad flags", ja: "フラグの誤り" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "analyze_signal_latency --config configs/observability/latency.yaml --heartbeat-file ops/latency_job_heartbeat.json",

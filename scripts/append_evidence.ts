@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showEvidence } from "../lib/tasks/show_evidence.ts";
 import { instantText } from "../lib/workspace/instant_text.ts";
@@ -26,7 +26,7 @@ export const command = defineCommand({
     ],
     [1, { en: "--verify found dead links", ja: "--verify でリンク切れが見つかった" }],
     [2, { en: "bad flags, or a link to nothing", ja: "フラグの誤り、または存在しないファイルへのリンク" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "append_evidence --kind go_nogo --summary 'go, approved by A. Trader' --link record=ops/checklists/go_nogo/20260105.json",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { DEFAULT_ARCHIVE } from "../lib/state/archive.ts";
 import { COPY, planCopies } from "../lib/state/copies.ts";
@@ -19,7 +19,7 @@ export const command = defineCommand({
   exitStatus: [
     [0, { en: "done, or nothing new", ja: "完了、または新しいものなし" }],
     [2, { en: "bad flags, or a file that cannot be read", ja: "フラグの誤り、または読めないファイル" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: ["archive_state --dry-run", "archive_state --runs-dir runs --output ops/state_archive"],
   options: z.object({

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { indentFlag } from "../lib/command/indent_flag.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showSnapshot } from "../lib/experiments/portfolio/show.ts";
@@ -44,7 +44,7 @@ export const command = defineCommand({
         ja: "ランのないマニフェストがある、または入力やフラグの誤り（何も書き込みません）",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "build_router_snapshot --positions day_orb_5m_v1=1",

@@ -1,5 +1,5 @@
 #!/usr/bin/env bun
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { createBroadcastEffects } from "../lib/notify/broadcast.ts";
 import { planCheck, settleCheck } from "../lib/quality/check.ts";
@@ -27,7 +27,7 @@ export const command = defineCommand({
       },
     ],
     [2, { en: "bad flags, or an unusable calendar", ja: "フラグの誤り、またはカレンダーが使えない" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "check_data_quality --csv validated/USDJPY/5m.csv --symbol USDJPY --trading-calendar fx24x5 --calendar-day-summary",

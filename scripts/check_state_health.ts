@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { createBroadcastEffects } from "../lib/notify/broadcast.ts";
 import { ACTIVE_STATE } from "../lib/state/active.ts";
@@ -29,7 +29,7 @@ export const command = defineCommand({
         ja: "--fail-on-warning で警告あり、またはフラグの誤り",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "check_state_health --fail-on-warning",

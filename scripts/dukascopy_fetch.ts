@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineSequence } from "../lib/command/define.ts";
+import { defineSequence, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { dukascopyFlags } from "../lib/ingest/chain/flags.ts";
 import { csvOutFlag, dryRunFlag, lookbackFlag, rangeFlags, subjectFlags } from "../lib/ingest/fetch/flags.ts";
@@ -23,7 +23,7 @@ export const command = defineSequence({
     [0, { en: "fetched, also when there were no bars", ja: "取得完了（バーがない場合も含む）" }],
     [1, { en: "nothing could be had", ja: "取得できなかった" }],
     [2, { en: "bad flags or configuration, or an empty range", ja: "フラグや設定の誤り、または範囲が空" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "dukascopy_fetch --lookback-minutes 600 --out out/usdjpy.csv",

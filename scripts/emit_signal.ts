@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { alertEffects } from "../lib/notify/alert.ts";
 import { planSignal, settleSignal } from "../lib/notify/signal.ts";
@@ -25,7 +25,7 @@ export const command = defineCommand({
         ja: "フラグの誤り、または --meta が不正（送信も記録もしていません）",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "emit_signal --signal-id usdjpy_orb --side BUY --entry 150.25 --tp 150.65 --sl 150.05",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { indentFlag } from "../lib/command/indent_flag.ts";
 import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
@@ -34,7 +34,7 @@ export const command = defineCommand({
       },
     ],
     [2, { en: "bad flags; nothing was written", ja: "フラグの誤り（何も書き込みません）" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "export_dashboard_data --portfolio-telemetry reports/portfolio_samples/router_demo/telemetry.json",

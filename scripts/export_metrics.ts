@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { planMetrics } from "../lib/observability/metrics/write.ts";
 
@@ -20,7 +20,7 @@ export const command = defineCommand({
       2,
       { en: "bad flags, or a file that cannot be written", ja: "フラグの誤り、または書き込めないファイル" },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: ["export_metrics", "export_metrics --out /var/lib/node_exporter/orb.prom"],
   options: z.object({

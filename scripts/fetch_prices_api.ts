@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineSequence } from "../lib/command/define.ts";
+import { defineSequence, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showApiFetch } from "../lib/ingest/fetch/show_api.ts";
 import { rangeFlags, restProvider, subjectFlags } from "../lib/ingest/fetch/flags.ts";
@@ -29,7 +29,7 @@ export const command = defineSequence({
       },
     ],
     [2, { en: "bad flags, or an empty range", ja: "フラグの誤り、または範囲が空" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "fetch_prices_api --check-activation --provider twelve_data",

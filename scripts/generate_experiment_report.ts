@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { attachTo, bestParams, trialOfRanking } from "../lib/experiments/flags.ts";
 import { showReport } from "../lib/experiments/report/show.ts";
@@ -26,7 +26,7 @@ export const command = defineCommand({
         ja: "入力がない、または内容を読み取れない（何も書き込みません）",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "generate_experiment_report --best reports/simulations/day_orb_core/best_params.json --gate-json reports/day_orb_core/gate_breakdown.json --portfolio runs/router_pipeline/day_orb_core/telemetry.json --out reports/experiments/day_orb_core_review.md --json-out reports/experiments/day_orb_core_review.json",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { interactiveFlag } from "../lib/command/interactive_flag.ts";
 import { runScript } from "../lib/command/run.ts";
 import type { Text } from "../lib/workspace/text.ts";
@@ -24,7 +24,7 @@ export const command = defineCommand({
         ja: "テンプレートと異なるファイルがある、またはディレクトリーを作成できない",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: ["init_workspace fx", "init_workspace fx --dry-run"],
   makesWorkspace: true,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineSequence } from "../lib/command/define.ts";
+import { defineSequence, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { ACTIONS } from "../lib/workflow/secrets/action_names.ts";
 import { showSecrets } from "../lib/workflow/secrets/show.ts";
@@ -33,7 +33,7 @@ export const command = defineSequence({
         ja: "フラグの誤り、ストアの鍵がない、他人が読めるファイル、または --show なしの端末表示",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "manage_secrets set --service alpha_vantage --key api_key",

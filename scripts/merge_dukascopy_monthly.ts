@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { MERGED, mergedFile, planMerge } from "../lib/ingest/merge/merge.ts";
 import { subjectFlags } from "../lib/ingest/fetch/flags.ts";
@@ -19,7 +19,7 @@ export const command = defineCommand({
     [0, { en: "merged", ja: "統合完了" }],
     [1, { en: "no file fits the pattern", ja: "パターンに合うファイルがない" }],
     [2, { en: "bad flags, or a file that is no CSV", ja: "フラグの誤り、または CSV として読めないファイル" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "merge_dukascopy_monthly --base-dir data/monthly",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { attachTo, bestParams, trialOfRanking } from "../lib/experiments/flags.ts";
 import { showProposal } from "../lib/experiments/proposal/show.ts";
@@ -29,7 +29,7 @@ export const command = defineCommand({
         ja: "出力先がすでにある、または入力が使えない（何も書き込みません）",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "propose_param_update --best reports/simulations/day_orb_core/best_params.json --report-json reports/experiments/day_orb_core_review.json --state-archive ops/state_archive/day_orb_5m.DayORB5m/USDJPY/conservative/20260105_000000_diff.json --out reports/experiments/day_orb_core_proposal.md --json-out reports/experiments/day_orb_core_proposal.json",

@@ -1,7 +1,7 @@
 #!/usr/bin/env bun
 import { basename, dirname } from "node:path/posix";
 import { z } from "zod";
-import { defineCommand, type View } from "../lib/command/define.ts";
+import { defineCommand, type View, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { DEFAULT_ARCHIVE } from "../lib/state/archive.ts";
 import { planPrune, type PrunedFile, type PruneResult } from "../lib/state/prune.ts";
@@ -20,7 +20,7 @@ export const command = defineCommand({
   exitStatus: [
     [0, { en: "done, or nothing to do", ja: "完了、または削除対象なし" }],
     [2, { en: "bad flags (--keep below 1)", ja: "フラグの誤り（--keep が 1 未満など）" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: ["prune_state_archive --dry-run --keep 5", "prune_state_archive --keep 5"],
   options: z.object({

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { planRebuildIndex } from "../lib/runs/index/rebuild.ts";
 
@@ -18,7 +18,7 @@ export const command = defineCommand({
     [0, { en: "done", ja: "完了" }],
     [1, { en: "the runs folder does not exist", ja: "runs フォルダーがない" }],
     [2, { en: "bad flags", ja: "フラグの誤り" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: ["rebuild_runs_index", "rebuild_runs_index --runs-dir out/runs --out out/runs/index.csv"],
   options: z.object({

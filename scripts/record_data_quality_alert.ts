@@ -1,5 +1,5 @@
 #!/usr/bin/env bun
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { alertOptions } from "../lib/quality/alert_flags.ts";
 import { planAlertRecord, showAlertRecord } from "../lib/quality/alert_log.ts";
@@ -24,7 +24,7 @@ export const command = defineCommand({
       },
     ],
     [2, { en: "bad flags, or a summary that cannot be read", ja: "フラグの誤り、または要約を読めない" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "record_data_quality_alert --alert-timestamp 2026-01-05T22:31:07Z --symbol USDJPY --coverage-ratio 0.9712 --ack-by ops --status investigating",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { showRendered } from "../lib/workflow/report/show.ts";
 
@@ -25,7 +25,7 @@ export const command = defineCommand({
         ja: "フラグの誤り、ランがない、またはファイルの破損",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "render_report runs/USDJPY_conservative_20260105_000000",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { createBroadcastEffects } from "../lib/notify/broadcast.ts";
 import {
@@ -29,7 +29,7 @@ export const command = defineCommand({
     [0, { en: "summed up, with or without warnings", ja: "要約した（警告の有無は問わない）" }],
     [1, { en: "no baseline, or one that cannot be read", ja: "ベースラインがない、または読めない" }],
     [2, { en: "bad flags", ja: "フラグの誤り" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     `report_benchmark_summary --plot-out ${PICTURE}`,

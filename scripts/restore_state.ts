@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand, type View } from "../lib/command/define.ts";
+import { defineCommand, type View, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { DEFAULT_ARCHIVE } from "../lib/state/archive.ts";
 import { COPY } from "../lib/state/copies.ts";
@@ -33,7 +33,7 @@ export const command = defineCommand({
         ja: "使える state がない、シンボル・モード・戦略が異なる、または系統が異なり指定もない",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "restore_state --serial 41 --dry-run",

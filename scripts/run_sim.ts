@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { spellOptions } from "../lib/command/spell.ts";
 import { configFlags } from "../lib/runs/config_flags.ts";
@@ -159,7 +159,7 @@ export const command = defineCommand({
       },
     ],
     [2, { en: "bad flags, no manifest", ja: "フラグの誤り、マニフェストなし" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "run_sim --manifest configs/strategies/day_orb_5m.yaml --csv data/usdjpy_5m.csv --out-dir runs",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { executorFlags, experimentName } from "../lib/experiments/flags.ts";
 import { showWalk } from "../lib/experiments/walk_forward/show.ts";
@@ -27,7 +27,7 @@ export const command = defineCommand({
         ja: "実験ファイルの誤り、上限のない検索、またはフラグの誤り",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "run_walk_forward --experiment day_orb_core --max-trials 50 --train-days 180 --test-days 30",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { ACTIONS } from "../lib/checklists/runbook/actions.ts";
 import { showRunbook } from "../lib/checklists/runbook/view.ts";
@@ -26,7 +26,7 @@ export const command = defineCommand({
         ja: "チェックリストや項目がない・使えない、進行中の実施がない、またはファイルがない",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "runbook list",

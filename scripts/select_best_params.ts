@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { experimentName } from "../lib/experiments/flags.ts";
 import { showSelection } from "../lib/experiments/select/show.ts";
@@ -33,7 +33,7 @@ export const command = defineCommand({
         ja: "実験ファイルの誤り、検索ディレクトリがない、またはフラグの誤り",
       },
     ],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "select_best_params --experiment day_orb_core",

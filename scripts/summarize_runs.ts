@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
 import { createWeeklyEffects } from "../lib/observability/weekly/deliver.ts";
@@ -31,7 +31,7 @@ export const command = defineCommand({
       },
     ],
     [2, { en: "bad flags, or two modes at once", ja: "フラグの誤り、または複数モードの同時指定" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "summarize_runs --runs-root runs --latest-only",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { day, taskFlags, text } from "../lib/tasks/flags.ts";
 import { showTask } from "../lib/tasks/show.ts";
@@ -18,7 +18,7 @@ export const command = defineCommand({
   exitStatus: [
     [0, { en: "done, previewed, or nothing to change", ja: "完了、プレビュー、または変更なし" }],
     [2, { en: "bad flags, or a task that no ledger knows", ja: "フラグの誤り、または台帳にないタスク" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "sync_task_docs record --anchor docs/task_backlog.md#p1-07-spread-audit --date 2026-01-05 --task-id P1-07 --title 'Spread audit'",

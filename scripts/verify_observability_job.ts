@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineCommand } from "../lib/command/define.ts";
+import { defineCommand, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { jobFlags } from "../lib/observability/automation/flags.ts";
 import { logVerifyJob } from "../lib/observability/verify_job/log_run.ts";
@@ -29,7 +29,7 @@ export const command = defineCommand({
     [0, { en: "all is well, warnings aside", ja: "問題なし（警告の有無は問わない）" }],
     [1, { en: "a check failed", ja: "点検に失敗した項目がある" }],
     [2, { en: "bad flags", ja: "フラグの誤り" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "verify_observability_job --heartbeat ops/latency_job_heartbeat.json --dashboard-manifest out/dashboard/manifest.json --expected-dataset latency",

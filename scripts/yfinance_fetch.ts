@@ -1,6 +1,6 @@
 #!/usr/bin/env bun
 import { z } from "zod";
-import { defineSequence } from "../lib/command/define.ts";
+import { defineSequence, WRITING } from "../lib/command/define.ts";
 import { runScript } from "../lib/command/run.ts";
 import { csvOutFlag, dryRunFlag, lookbackFlag, rangeFlags, subjectFlags } from "../lib/ingest/fetch/flags.ts";
 import { settleFlag } from "../lib/ingest/settle.ts";
@@ -20,7 +20,7 @@ export const command = defineSequence({
     [0, { en: "fetched, also when there were no bars", ja: "取得完了（バーがない場合も含む）" }],
     [1, { en: "nothing could be had", ja: "取得できなかった" }],
     [2, { en: "bad flags, or an empty range", ja: "フラグの誤り、または範囲が空" }],
-    [3, { en: "another command is writing", ja: "ほかのコマンドが書き込み中" }],
+    WRITING,
   ],
   examples: [
     "yfinance_fetch --symbol USDJPY --out out/usdjpy_yahoo.csv",

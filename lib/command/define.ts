@@ -160,3 +160,9 @@ export function defineSequence<Schema extends z.ZodObject, Result extends JsonOb
 ): Sequence<Schema, Result> {
   return sequence;
 }
+
+/** For the exit status of commands that write: what a lock that is held ends them with. */
+export const WRITING: [code: number, when: Text] = [
+  3,
+  { en: "another command is writing", ja: "ほかのコマンドが書き込み中" },
+];
