@@ -7,7 +7,7 @@ import { Frame } from "../components/frame.tsx";
 import { Lines } from "../components/lines.tsx";
 import { Sorry } from "../components/sorry.tsx";
 import { useLook } from "../hooks/again.ts";
-import { type App, type Offers, useApp } from "../hooks/app.ts";
+import { type App, type Offer, type Offers, useApp } from "../hooks/app.ts";
 import { useKept } from "../hooks/kept.ts";
 import { useList, windowOf } from "../hooks/list.ts";
 import { useSize } from "../hooks/screen.ts";
@@ -17,6 +17,8 @@ import { MARKS } from "../theme.ts";
 
 /** So many of this session's newest steps are shown. */
 const STEPS = 5;
+
+const LOADING: Offer = { disabled: { en: "still loading", ja: "読み込み中です" } };
 
 /** One row that can be chosen: its line, the lines that explain it, and what it opens. */
 interface Row {
@@ -53,17 +55,15 @@ export function Home() {
   const chosen = rows[list.selected];
   const offers: Offers = {
     ...list.offers,
-    ...(chosen && {
-      open: () => push(chosen.opens),
-    }),
+    open: chosen ? () => push(chosen.opens) : LOADING,
     checklists: () => push({ name: "checklists" }),
     triage: () => push({ name: "triage" }),
     browse: () => push({ name: "browse" }),
-    ...(chosen && {
-      hint: chosen.why
+    hint: !chosen
+      ? LOADING
+      : chosen.why
         ? () => setOpen(open === list.selected ? undefined : list.selected)
         : { disabled: { en: "there is nothing to explain here", ja: "説明はありません" } },
-    }),
     ...look.offers,
   };
   return (

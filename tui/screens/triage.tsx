@@ -12,38 +12,38 @@ export function Triage() {
   const { context, t, theme, push } = useApp();
   const { loaded, offers } = useLook(() => troubles(context()));
   const codeOf = ({ codes: [code = "–"], times }: Trouble) => (times > 1 ? `${code} ×${times}` : code);
-  // As wide as what is there, so that the message keeps the rest.
+  // As wide as what is there, in a common window without the year and no wider than the message can spare.
   const all = loaded.is === "there" ? loaded.value : [];
-  const widest = (texts: string[], most: number) =>
-    Math.min(most, Math.max(0, ...texts.map((text) => Bun.stringWidth(text))));
-  const widths = [
-    16,
-    widest(
-      all.map(({ kind }) => t(KINDS[kind])),
-      12,
-    ),
-    widest(
-      all.map(({ subject }) => subject),
-      22,
-    ),
-    widest(all.map(codeOf), 20),
+  const cellsOf = (trouble: Trouble, from = 0) => {
+    const { at, kind, subject } = trouble;
+    return [minuteOf(at).slice(from), t(KINDS[kind]), subject, codeOf(trouble)];
+  };
+  const widest = (column: number, most: number) =>
+    Math.min(most, Math.max(0, ...all.map((trouble) => Bun.stringWidth(cellsOf(trouble)[column]!))));
+  const [wide, narrow] = [
+    [16, widest(1, 12), widest(2, 22), widest(3, 20)] as const,
+    [11, widest(1, 12), widest(2, 16), widest(3, 16)] as const,
   ];
   return (
     <Listing
       name="triage"
       title={[t({ en: "Failures", ja: "障害" })]}
       loaded={loaded}
-      line={(trouble) => {
-        const { at, kind, subject, severity, over, message } = trouble;
+      line={(trouble, columns) => {
+        const { severity, over, message } = trouble;
         const mark = over ? MARKS.none : MARKS[severity];
-        const cells = [minuteOf(at), t(KINDS[kind]), cut(subject, 22), cut(codeOf(trouble), 20)];
-        const line = ` ${mark} ${cells.map((text, index) => pad(text, widths[index]!)).join(" ")} ${t(message)}`;
+        const widths = columns < 100 ? narrow : wide;
+        const cells = cellsOf(trouble, columns < 100 ? 5 : 0).map((text, index) =>
+          pad(cut(text, widths[index]!), widths[index]!),
+        );
+        const line = ` ${mark} ${cells.join(" ")} ${t(message)}`;
         if (over) return theme.dim(`${line} ${t(OVER)}`);
         return severity === "bad" ? theme.bad(line) : theme.warn(line);
       }}
       words={({ kind, subject, codes, message, at, over }) =>
         [minuteOf(at), t(KINDS[kind]), kind, subject, ...codes, t(message), over ? t(OVER) : ""].join(" ")
       }
+      foot={({ message }, columns) => theme.dim(cut(` ${t(message)}`, columns))}
       open={(trouble) => push({ name: "trouble", trouble })}
       offers={() => offers}
       nothing={{
