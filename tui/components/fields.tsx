@@ -18,15 +18,17 @@ export function Fields({ form, list, focused, columns, rows }: FieldsProps) {
   const { theme, lang } = useApp();
   const { fields, texts, problems } = form;
   const flags = Math.min(30, Math.max(0, ...fields.map(({ flag }) => flag.length + 2)));
+  const values = fields.map((spec) => shownValue(spec, texts.get(spec.key)));
+  const wide = Math.min(16, Math.max(0, ...values.map((value) => Bun.stringWidth(value))));
   const lines = fields.map((spec, index) => {
     const problem = problems.get(spec.key);
     const name = pad(cut(`--${spec.flag}`, flags), flags);
-    const value = shownValue(spec, texts.get(spec.key));
+    const value = pad(cut(values[index]!, wide), wide);
     const rest = problem ? theme.bad(`✗ ${problem[lang]}`) : theme.dim(spec.help[lang]);
     if (index === list.selected && focused) {
-      return theme.bar(` ${name} ${pad(value, 16)} ${problem ? `✗ ${problem[lang]}` : spec.help[lang]}`);
+      return theme.bar(` ${name} ${value} ${problem ? `✗ ${problem[lang]}` : spec.help[lang]}`);
     }
-    return ` ${problem ? theme.bad(name) : name} ${pad(value, 16)} ${rest}`;
+    return ` ${problem ? theme.bad(name) : name} ${value} ${rest}`;
   });
   const chosen = fields[list.selected];
   const help =

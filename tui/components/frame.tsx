@@ -44,15 +44,14 @@ export function Frame({ title, offers, keys, children }: FrameProps) {
   );
 
   function named(): Action[] {
+    const own = (Object.keys(offers) as Action[]).filter((action) => ![...SILENT, ...LAST].includes(action));
     const everywhere: Action[] = [
       "palette",
       "language",
       ...(history.last ? (["undo"] as const) : []),
       ...(history.steps.length > 0 ? (["save"] as const) : []),
-      ...LAST,
     ];
-    const own = (Object.keys(offers) as Action[]).filter((action) => !SILENT.includes(action));
-    return [...own.filter((action) => !everywhere.includes(action)), ...everywhere];
+    return [...own, ...everywhere.filter((action) => !own.includes(action)), ...LAST];
   }
 }
 

@@ -169,7 +169,12 @@ function Form({ command, texts, given }: { command: Command; texts: FormTexts; g
     if (done) {
       const [first] = told;
       const after = first ? t({ en: `; check next: ${first}`, ja: `。次に確認: ${first}` }) : "";
-      return theme.good(`${t({ en: "✓ carried out", ja: "✓ 実行しました" })}${after}`);
+      const { exitCode } = done;
+      const said = t({ en: "carried out", ja: "実行しました" });
+      if (exitCode === 0) return theme.good(`✓ ${said}${after}`);
+      return theme.warn(
+        `! ${said}${t({ en: `, exit ${exitCode}`, ja: `（終了コード ${exitCode}）` })}${after}`,
+      );
     }
     if (wrong) return theme.bad(`✗ ${t(wrong)}`);
     if (state.is === "computing")

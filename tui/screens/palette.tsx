@@ -90,6 +90,7 @@ function useTyping(text: string, setText: (text: string) => void, changed: () =>
   });
   layer.typed = (press, input) => {
     if (press === "backspace" || press === "delete") setText(text.slice(0, -1));
+    else if (press === "ctrl-u") setText("");
     else if (press === input && input >= " " && !"?:".includes(input)) setText(text + input.toLowerCase());
     else return false;
     changed();

@@ -56,6 +56,7 @@ describe("an update of the state", () => {
     await operator.apply();
     await screen.until("done, exit 0");
     screen.press("G");
+    await screen.until(/ u undo .+ q back$/);
     const text = await screen.until("u takes it back");
     expect(text).toContain("Pseudo-live update › Diff file and its status");
     expect(JSON.parse(read(workspace, STATE)).meta.serial).toBe(4);
@@ -284,6 +285,8 @@ test("a command is found by what its options say, and what is not found is said"
   screen.press("q");
   await screen.until("overridezzzq▏");
   expect(screen.lines().at(-1)).toBe(" Enter open  ? keys  Esc leave it");
+  screen.press("\x15");
+  await screen.until(": ▏");
   screen.press("escape");
   await screen.until("Home");
 });
