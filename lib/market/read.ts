@@ -1,10 +1,10 @@
 import type { Bars } from "./bars.ts";
 import { BarBlock } from "./block.ts";
-import { POSITIONAL, readFirstRow } from "./header.ts";
+import { type Layout, POSITIONAL, readFirstRow } from "./header.ts";
 import { Intake, type IntakeOptions } from "./intake.ts";
 import { headerMissing, missingColumns, notSeekable } from "./messages.ts";
 import { type BarFiles, type OpenBarFile, openBarFile } from "./open.ts";
-import { csvRecords, LONGEST_ROW } from "./records.ts";
+import { csvRecords, lineRecord, LONGEST_ROW } from "./records.ts";
 import { type BarReport, emptyReport, seeBlock } from "./report.ts";
 import { RowRules, type RuleOptions } from "./rules.ts";
 import { CanonicalScanner } from "./scan.ts";
@@ -36,8 +36,8 @@ const SHORTEST_ROW = 16;
 /**
  * Reads a bar CSV, plain or gzip, in memory that does not depend on its length (specification 02 §5).
  *
- * Canonical rows go through a byte scanner; from the first row on that is anything else, the rest goes through a tolerant reader
- * with all rules. Both give the same bars. Blocks are never empty, hold bars in file order, and belong to the consumer.
+ * Canonical rows go through a byte scanner. A row between them that is skipped or dropped is taken by itself; from the first bar
+ * on that is not canonical, the rest goes through a tolerant reader with all rules. Both give the same bars. Blocks are never empty, hold bars in file order, and belong to the consumer.
  *
  * Errors (exit 1, stderr): `csv_not_found`, `csv_not_a_file`, the system's own; `header_missing`, `missing_required_columns`,
  * `symbol_required`, `rows_skipped` (strict); `csv_binary`, `csv_gzip_damaged`, `csv_row_too_long`, `csv_bad_quotes`,
@@ -78,27 +78,41 @@ function* readBlocks(file: OpenBarFile, options: ReadBarsOptions, report: BarRep
   const capacity = Math.max(1, Math.min(options.blockBars ?? BLOCK_BARS, room));
   let block = new BarBlock(capacity);
 
+  const rulesFor = (layout: Layout) => new RowRules(file.name, layout, intake, options);
+  const known = () => start === "header" || report.scannedRows > 0;
+  let rules: RowRules | undefined;
+
   if (start !== "other") {
     const scanner = new CanonicalScanner(intake);
-    for (;;) {
+    for (let clean = true; clean;) {
       const end = window.linesEnd();
       if (end > window.at) {
-        window.at = scanner.scan(window.bytes, window.view, window.at, end, block);
+        const from = window.at;
+        window.at = scanner.scan(window.bytes, window.view, from, end, block);
+        // Its rows have the columns of the header.
+        if (window.at > from) rules = undefined;
+        if (!block.full && window.at < end) {
+          const { length } = block;
+          const record = known() ? lineRecord(window) : undefined;
+          rules ??= record && rulesFor(POSITIONAL);
+          if (record) rules?.take(record, block);
+          if (record) intake.line += 1;
+          clean = record !== undefined && block.length === length;
+        }
         if (block.full) {
           yield block.bars();
           block = new BarBlock(capacity);
-        } else if (window.at < end) break;
-      } else if (window.end - window.at > LONGEST_ROW || !window.more()) break;
+        }
+      } else clean = window.end - window.at <= LONGEST_ROW && window.more();
     }
   }
 
-  const known = start === "header" || report.scannedRows > 0;
-  let rules = known ? new RowRules(file.name, POSITIONAL, intake, options) : undefined;
+  if (known()) rules ??= rulesFor(POSITIONAL);
   for (const record of csvRecords(window, file.name, intake)) {
     if (!rules) {
       const first = readFirstRow(record.cells);
       if ("missing" in first) throw missingColumns(file.name, first.missing, record.cells.join());
-      rules = new RowRules(file.name, first.layout, intake, options);
+      rules = rulesFor(first.layout);
       if (first.header) continue;
     }
     rules.take(record, block);

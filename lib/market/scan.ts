@@ -24,7 +24,9 @@ const ascii = new TextDecoder("latin1");
 
 /** What the first twelve bytes of a row, `YYYY-MM-DDTH`, mean; the bytes are kept as three words to know them again. */
 interface Head {
-  words: [number, number, number];
+  year: number;
+  month: number;
+  day: number;
   /** Epoch milliseconds of the ten hours that they begin. */
   base: number;
   /** The greatest digit that may follow. */
@@ -39,6 +41,8 @@ interface Key {
   wanted: boolean;
 }
 
+const NO_KEY: Key = { bytes: new Uint8Array(), symbol: "", timeframe: "", wanted: false };
+
 /**
  * The fast reader of canonical rows: `YYYY-MM-DDTHH:MM:SS[Z],symbol,tf,o,h,l,c,v,spread`, plain decimals of up to fifteen digits,
  * LF or CRLF. It knows none of the rules for bad rows: it stops in front of any row that is not canonical.
@@ -47,8 +51,8 @@ interface Key {
  * `Number(text)` (W. Clinger, How to read floating point numbers accurately, 1990).
  */
 export class CanonicalScanner {
-  #head: Head = { words: [0, 0, 0], base: 0, greatestHour: 0 };
-  #key: Key = { bytes: new Uint8Array(), symbol: "", timeframe: "", wanted: false };
+  #head: Head = { year: 0, month: 0, day: 0, base: 0, greatestHour: 0 };
+  #key = NO_KEY;
   /** Whether stamps end in `Z`: the first row decides for the file. */
   #zulu: boolean | undefined;
 
@@ -67,8 +71,7 @@ export class CanonicalScanner {
     this.#zulu ??= bytes[at + 19] === ZULU;
     const zulu = this.#zulu;
     const stampEnd = zulu ? 20 : 19;
-    let [year, month, day] = this.#head.words;
-    let { base, greatestHour } = this.#head;
+    let { year, month, day, base, greatestHour } = this.#head;
     let { bytes: key, wanted } = this.#key;
     let { latest } = intake;
     let rows = 0;
@@ -78,8 +81,7 @@ export class CanonicalScanner {
     file: while (row < end && bars < capacity) {
       if (view.getInt32(row) !== year || view.getInt32(row + 4) !== month || view.getInt32(row + 8) !== day) {
         if (!this.#learnHead(bytes, view, row)) break;
-        [year, month, day] = this.#head.words;
-        ({ base, greatestHour } = this.#head);
+        ({ year, month, day, base, greatestHour } = this.#head);
       }
       const hour = bytes[row + 12]! - 48;
       const tenMinutes = bytes[row + 14]! - 48;
@@ -144,6 +146,8 @@ export class CanonicalScanner {
         else intake.repeat(time, latest, line + rows - 1);
       }
     }
+    // A key may have been learned of the row that is not canonical: its symbol was not met.
+    if (row < end && bars < capacity) this.#key = NO_KEY;
     if (bars > 0) block.naive = !zulu;
     block.length = bars;
     intake.latest = latest;
@@ -170,7 +174,9 @@ export class CanonicalScanner {
     const base = parseInstant(`${text}0:00:00Z`);
     if (Number.isNaN(base)) return false;
     this.#head = {
-      words: [view.getInt32(row), view.getInt32(row + 4), view.getInt32(row + 8)],
+      year: view.getInt32(row),
+      month: view.getInt32(row + 4),
+      day: view.getInt32(row + 8),
       base,
       greatestHour: text.endsWith("2") ? 3 : 9,
     };

@@ -67,6 +67,28 @@ describe("canonical files", () => {
     expect(bars.stamps).toEqual(["2018-04-09T07:40:00", "2018-04-09T07:45:00Z", "2018-04-09T07:50:00"]);
   });
 
+  const BAD_ROW = "2018-04-09T07:40:00Z,USDJPY,5m,107.084,n/a,107.055,107.058,0,0.0050";
+
+  test.each([
+    ["that is skipped", BAD_ROW, 1],
+    ["of which only a part was written", "2018-04-09T07:4", 1],
+    ["that is blank", "", 0],
+    ["after another, with CRLF", `${BAD_ROW}\r\n2018-04-09\r`, 2],
+  ])("one row %s leaves the rows behind it to the scanner", (_, row, skipped) => {
+    const { bars, report } = readText(lines(HEADER, ROW_1, row, ROW_2, ROW_3));
+    expect(bars).toEqual(readText(lines(HEADER, ROW_1, ROW_2, ROW_3)).bars);
+    expect(report).toMatchObject({ scannedRows: 3, rows: 3 + skipped, loader: { skipped_rows: skipped } });
+  });
+
+  test.each([
+    ["a bar in another form", ROW_2.replace("107.059", " 107.059"), 3],
+    ["a quote", ROW_2.replace("USDJPY", '"USDJPY"'), 3],
+    ["a line end of its own", `${BAD_ROW}\r${ROW_2}`, 3],
+  ])("%s sends what follows to the tolerant reader", (_, row, bars) => {
+    const { report } = readText(lines(HEADER, ROW_1, row, ROW_3));
+    expect(report).toMatchObject({ scannedRows: 1, bars });
+  });
+
   test("a header without rows is no error: there are no bars", () => {
     expect(readText(`${HEADER}\n`)).toMatchObject({
       bars: { length: 0 },
