@@ -1,15 +1,7 @@
 import { afterEach } from "bun:test";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "../../lib/command/define.ts";
 import { run } from "../../lib/command/run.ts";
 import type { Context } from "../../lib/workspace/context.ts";
@@ -18,6 +10,7 @@ import { Workspace } from "../../lib/workspace/paths.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
 import type { Text } from "../../lib/workspace/text.ts";
 import { isoUtc, parseInstant } from "../../lib/workspace/time.ts";
+import { Folder } from "../workspace/folder.ts";
 import { fakeWorld } from "./fake_world.ts";
 
 const folders: string[] = [];
@@ -34,54 +27,15 @@ export interface Ran {
 }
 
 /** A workspace of its own for a test, with a clock that moves when told; removed after the test. */
-export class Workplace {
-  readonly root = mkdtempSync(join(tmpdir(), "orb-place-"));
+export class Workplace extends Folder {
   /** UTC epoch milliseconds or their ISO text. */
   now: number | string = "2026-01-05T00:00:00Z";
   fixed = true;
   env: Record<string, string> = {};
 
   constructor(files: Record<string, string | Uint8Array> = {}) {
+    super(mkdtempSync(join(tmpdir(), "orb-place-")), files);
     folders.push(this.root);
-    for (const [path, text] of Object.entries(files)) this.write(path, text);
-  }
-
-  path(path: string): string {
-    return join(this.root, path);
-  }
-
-  write(path: string, text: string | Uint8Array): void {
-    mkdirSync(dirname(this.path(path)), { recursive: true });
-    writeFileSync(this.path(path), text);
-  }
-
-  read(path: string): string {
-    return readFileSync(this.path(path), "utf8");
-  }
-
-  json(path: string): JsonObject {
-    return JSON.parse(this.read(path)) as JsonObject;
-  }
-
-  /** Texts of a file's lines; none where it is missing. */
-  texts(path: string): string[] {
-    return this.exists(path) ? this.read(path).trimEnd().split("\n") : [];
-  }
-
-  exists(path: string): boolean {
-    return existsSync(this.path(path));
-  }
-
-  /** All files, locks and staging included, in order. */
-  everything(): string[] {
-    const found = readdirSync(this.root, { recursive: true, withFileTypes: true });
-    const files = found.filter((entry) => entry.isFile());
-    return files.map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1)).sort();
-  }
-
-  /** All files but for the program's own. */
-  paths(): string[] {
-    return this.everything().filter((path) => !/^ops\/\.(lock|commit)\//.test(path));
   }
 
   /** What a command tells while it works. */

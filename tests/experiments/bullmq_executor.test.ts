@@ -109,7 +109,7 @@ describe.skipIf(noRedis !== undefined)(`trials in a queue${noRedis ? ` (${noRedi
     client.disconnect();
     expect([exit, err.includes("error")]).toEqual([0, false]);
     await desk.type("select_best_params --experiment small");
-    expect(desk.text(best)).toBe(calm.text(best));
+    expect(desk.read(best)).toBe(calm.read(best));
   }, 120_000);
 });
 

@@ -37,7 +37,7 @@ describe("from the search to the proposal", () => {
       if (line.startsWith("update_state")) diff = said.diff_path ?? said.diff_archive ?? said.archive?.diff;
     }
 
-    const report = desk.text("reports/experiments/small.md");
+    const report = desk.read("reports/experiments/small.md");
     const sections = [
       "Summary",
       "Metrics",

@@ -35,7 +35,7 @@ test("from bars to a packet: search, selection, gates, portfolio, report and pro
   await type(
     `generate_experiment_report ${inputs} --gate-json reports/tiny/gate_breakdown.json --portfolio runs/router_pipeline/tiny/telemetry.json --out reports/tiny/review.md --json-out reports/tiny/review.json`,
   );
-  const review = desk.text("reports/tiny/review.md");
+  const review = desk.read("reports/tiny/review.md");
   expect(review).toStartWith("# Experiment Report — Tiny search\n");
   const sections = review.split("\n## ").slice(1);
   expect(sections).toHaveLength(6);

@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { run } from "../../lib/command/run.ts";
 import { barsCsv } from "../../lib/market/print.ts";
 import { syntheticBars } from "../../lib/market/synthetic.ts";
@@ -8,6 +8,7 @@ import { Workspace } from "../../lib/workspace/paths.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
 import { catalog } from "../../scripts/catalog.ts";
 import { fakeWorld } from "../command/fake_world.ts";
+import { Folder } from "../workspace/folder.ts";
 
 export const shipped = (path: string) => readFileSync(join(import.meta.dir, "../..", path), "utf8");
 
@@ -44,28 +45,19 @@ bayes: { initial_random_trials: 8 }
 history: { notes: a small one }
 `;
 
-export class Desk implements Disposable {
-  readonly root = mkdtempSync(join(tmpdir(), "orb-search-"));
-
+export class Desk extends Folder implements Disposable {
   constructor(files: Record<string, string> = {}) {
-    this.put("configs/strategies/day_orb_5m.yaml", shipped("configs/strategies/day_orb_5m.yaml"));
-    this.put("configs/experiments/small.yaml", EXPERIMENT);
-    this.put("data/bars.csv", BARS);
-    for (const [path, text] of Object.entries(files)) this.put(path, text);
-  }
-
-  put(path: string, text: string): void {
-    mkdirSync(dirname(join(this.root, path)), { recursive: true });
-    writeFileSync(join(this.root, path), text);
-  }
-
-  text(path: string): string {
-    return readFileSync(join(this.root, path), "utf8");
+    super(mkdtempSync(join(tmpdir(), "orb-search-")), {
+      "configs/strategies/day_orb_5m.yaml": shipped("configs/strategies/day_orb_5m.yaml"),
+      "configs/experiments/small.yaml": EXPERIMENT,
+      "data/bars.csv": BARS,
+      ...files,
+    });
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: documents are looked at member by member.
-  json(path: string): any {
-    return JSON.parse(this.text(path));
+  override json(path: string): any {
+    return super.json(path);
   }
 
   get reader(): Reader {

@@ -96,7 +96,7 @@ describe("a selection", () => {
     const { document } = await select(one);
     expect(document.ranking.map(({ trial_id }: { trial_id: string }) => trial_id)).toEqual(["a", "d", "b"]);
     expect(document.trials.feasible).toBe(5);
-    expect(one.text("reports/simulations/small/best_params.json")).not.toMatch(/NaN|Infinity/);
+    expect(one.read("reports/simulations/small/best_params.json")).not.toMatch(/NaN|Infinity/);
   });
 
   test("falls back on all feasible trials where no front can be made", async () => {
@@ -121,9 +121,9 @@ describe("a selection", () => {
       return [exit, JSON.parse(out).error];
     };
     expect(await refusal(none)).toEqual([2, "runs_not_found"]);
-    none.put(LOG, "");
+    none.write(LOG, "");
     expect(await refusal(none)).toEqual([1, "no_trials"]);
-    none.put(LOG, `${trials[0]}\nnonsense\n${trials[1]}\n`);
+    none.write(LOG, `${trials[0]}\nnonsense\n${trials[1]}\n`);
     expect(await refusal(none)).toEqual([1, "trials_corrupt"]);
   });
 });

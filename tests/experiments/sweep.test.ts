@@ -13,7 +13,7 @@ const SELECT = "select_best_params --experiment small";
 
 const linesOf = (desk: Desk) =>
   desk
-    .text(`${RUNS}/trials.jsonl`)
+    .read(`${RUNS}/trials.jsonl`)
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
@@ -23,7 +23,7 @@ async function ranking(desk: Desk, sweep: string): Promise<string> {
   const done = await desk.type(`${SWEEP} ${sweep}`);
   expect([done.exit, done.err.includes("error")]).toEqual([0, false]);
   await desk.type(SELECT);
-  return desk.text(BEST);
+  return desk.read(BEST);
 }
 
 describe("a search", () => {
@@ -61,8 +61,8 @@ describe("a search", () => {
   });
 
   test("keeps times and hosts out of the trials", () => {
-    expect(desk.text(`${RUNS}/trials.jsonl`)).not.toMatch(/start_time|duration|"host"/);
-    const times = desk.text(`${RUNS}/trial_times.jsonl`).trim().split("\n");
+    expect(desk.read(`${RUNS}/trials.jsonl`)).not.toMatch(/start_time|duration|"host"/);
+    const times = desk.read(`${RUNS}/trial_times.jsonl`).trim().split("\n");
     expect(JSON.parse(times[0]!)).toMatchObject({ worker: "0", start_time: "2026-01-05T00:00:00Z" });
     expect(best).not.toMatch(/generated_at|host/);
     expect(desk.json(BEST.replace(".json", "_times.json")).trials.length).toBeGreaterThan(0);
@@ -77,7 +77,7 @@ describe("a search", () => {
       expect([run.trades, run.total_pips]).toEqual([metrics.trades, metrics.total_pips]);
       expect(existsSync(join(desk.root, RUNS, folder, "records.csv"))).toBe(true);
     }
-    const manifest = desk.text(`${RUNS}/baseline/manifest.yaml`);
+    const manifest = desk.read(`${RUNS}/baseline/manifest.yaml`);
     expect(manifest).toContain('ev_mode: "off"');
   });
 
@@ -95,16 +95,16 @@ describe("a search", () => {
     using other = new Desk();
     expect(await ranking(other, `--keep-runs 3 --workers ${workers}`)).toBe(best);
     const sorted = (text: string) => text.split("\n").sort().join("\n");
-    expect(sorted(other.text(`${RUNS}/trials.jsonl`))).toBe(sorted(desk.text(`${RUNS}/trials.jsonl`)));
+    expect(sorted(other.read(`${RUNS}/trials.jsonl`))).toBe(sorted(desk.read(`${RUNS}/trials.jsonl`)));
   });
 
   test("passes over what its log has; a line that was cut off is run again", async () => {
     using other = desk.copy();
-    const log = other.text(`${RUNS}/trials.jsonl`);
+    const log = other.read(`${RUNS}/trials.jsonl`);
     const cut = log.slice(0, log.length - 300);
-    other.put(`${RUNS}/trials.jsonl`, cut);
+    other.write(`${RUNS}/trials.jsonl`, cut);
     expect(await ranking(other, "--keep-runs 3 --resume")).toBe(best);
-    const after = other.text(`${RUNS}/trials.jsonl`);
+    const after = other.read(`${RUNS}/trials.jsonl`);
     expect(after.startsWith(cut.slice(0, cut.lastIndexOf("\n") + 1))).toBe(true);
     expect(after.length).toBe(log.length);
   });
@@ -117,7 +117,7 @@ describe("a search", () => {
 
   test("of other bars or another manifest does not mix with it", async () => {
     using other = desk.copy();
-    other.put("data/bars.csv", `${other.text("data/bars.csv").split("\n").slice(0, -50).join("\n")}\n`);
+    other.write("data/bars.csv", `${other.read("data/bars.csv").split("\n").slice(0, -50).join("\n")}\n`);
     const refused = await other.type(`${SWEEP} --resume`);
     expect(refused.exit).toBe(2);
     expect(JSON.parse(refused.out)).toMatchObject({ error: "search_mismatch", differs: ["dataset"] });
@@ -154,7 +154,7 @@ describe("a search", () => {
 
   test("is judged by the experiment's file as it is at the time", async () => {
     using other = desk.copy();
-    other.put("configs/experiments/small.yaml", EXPERIMENT.replace("threshold: -250", "threshold: 1"));
+    other.write("configs/experiments/small.yaml", EXPERIMENT.replace("threshold: -250", "threshold: 1"));
     const { out, err, exit } = await other.type(`${SELECT} --include-infeasible`);
     expect([exit, JSON.parse(out).feasible]).toEqual([0, 0]);
     expect(err).toContain("none of 18 trial(s) is feasible");
@@ -192,8 +192,8 @@ describe("a search by generations", () => {
 
   test("goes on in the middle of a generation as if it had never stopped", async () => {
     using desk = first.copy();
-    const lines = desk.text(`${RUNS}/trials.jsonl`).split("\n");
-    desk.put(`${RUNS}/trials.jsonl`, `${lines.slice(0, 20).join("\n")}\n`);
+    const lines = desk.read(`${RUNS}/trials.jsonl`).split("\n");
+    desk.write(`${RUNS}/trials.jsonl`, `${lines.slice(0, 20).join("\n")}\n`);
     expect(await ranking(desk, `${BAYES} --resume`)).toBe(best);
   });
 
@@ -309,7 +309,7 @@ test("a trial that no manifest accepts fails alone, visibly, and is tried again 
   expect(JSON.parse(out)).toMatchObject({ total_trials: 19, completed: 9, failures: 10 });
   const failed = linesOf(desk).find(({ status }) => status === "failed");
   expect(failed.error).toContain("or_n");
-  const said = desk.text(`${RUNS}/${failed.trial_id}/stderr.log`);
+  const said = desk.read(`${RUNS}/${failed.trial_id}/stderr.log`);
   expect(said).toContain("or_n");
   expect(desk.json(`${RUNS}/${failed.trial_id}/params.json`)).toEqual(failed.params);
   await desk.type(`${SWEEP} --keep-runs 1 --resume`);

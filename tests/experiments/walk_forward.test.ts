@@ -113,7 +113,7 @@ describe("a walk-forward", () => {
 
   test("chooses by the training days alone: other bars behind them change no choice", async () => {
     const [first] = desk.json(REPORT).windows;
-    const lines = desk.text("data/bars.csv").split("\n");
+    const lines = desk.read("data/bars.csv").split("\n");
     const cut = lines.findIndex((line) => line.startsWith("2024-01-29"));
     const poisoned = lines.map((line, k) => {
       if (k < cut || line === "") return line;
@@ -131,7 +131,7 @@ describe("a walk-forward", () => {
   test("gives the same bytes with three workers", async () => {
     using other = new Desk();
     await other.type(`${WALK} --workers 3`);
-    expect(other.text(REPORT)).toBe(desk.text(REPORT));
+    expect(other.read(REPORT)).toBe(desk.read(REPORT));
   });
 
   test("needs history enough for one window", async () => {
@@ -142,6 +142,6 @@ describe("a walk-forward", () => {
   test("writes nothing in a dry run", async () => {
     using other = new Desk({ "configs/experiments/small.yaml": EXPERIMENT });
     await other.type(`${WALK} --dry-run`);
-    expect(() => other.text(REPORT)).toThrow("ENOENT");
+    expect(() => other.read(REPORT)).toThrow("ENOENT");
   });
 });

@@ -51,7 +51,7 @@ async function killBatch(first: number, lifetime: number): Promise<void> {
   server.behave({ status: 200 });
   for (let run = 0; run < 3; run++) {
     office.later(3);
-    expect((await office.type(alarm(), "--no-raise")).exit).toBe(0);
+    expect((await office.run(alarm(), "--no-raise")).exit).toBe(0);
   }
   // Counted only now: a commit that was past its point of no return is completed by the first of them.
   const ids = numbers.filter((n) => hasRaised(office, n)).map((n) => `alert_${n}`);
@@ -77,7 +77,7 @@ function sender(office: Office, id: string) {
   });
 }
 
-const hasRaised = (office: Office, n: number) => office.lines(`states/alert_${n}`).length > 0;
+const hasRaised = (office: Office, n: number) => office.texts(`states/alert_${n}`).length > 0;
 
 /** Resolves when the sender has committed its alert, or ended. */
 async function raised(office: Office, n: number, process: ReturnType<typeof sender>): Promise<void> {

@@ -60,7 +60,7 @@ test(`a search that is killed ${KILLS} times and resumed ranks as one that nobod
 
   const ranking = async (one: Desk) => {
     await one.type("select_best_params --experiment small");
-    return one.text("reports/simulations/small/best_params.json");
+    return one.read("reports/simulations/small/best_params.json");
   };
   const found = await ranking(desk);
   expect(found.replace(" --resume", "")).toBe(await ranking(calm));

@@ -13,8 +13,8 @@ const FALLBACK = "ops/state_alerts.log";
 
 /** Rows, lines and requests that one run leaves. */
 const traces = (office: Office, server?: WebhookServer) => [
-  Math.max(0, office.lines(LATENCY).length - 1),
-  office.lines(FALLBACK).length,
+  Math.max(0, office.texts(LATENCY).length - 1),
+  office.texts(FALLBACK).length,
   server?.requests.length ?? 0,
 ];
 
@@ -39,7 +39,7 @@ describe("the table of alerts", () => {
       await using server = await WebhookServer.start({ status: webhook === "500" ? 500 : 200 });
       const office = new Office();
       if (webhook !== "none") office.env.SIGNAL_WEBHOOK_URLS = server.url();
-      const ran = await office.type(alarm(), "--mode", mode, ...(dryRun ? ["--dry-run"] : []));
+      const ran = await office.run(alarm(), "--mode", mode, ...(dryRun ? ["--dry-run"] : []));
       expect(ran.exit).toBe(0);
       expect(ran.out.alert).toMatchObject({ mode, dry_run: dryRun, status, detail });
       expect(isJsonObject(ran.out.alert) && "payload" in ran.out.alert).toBe(status !== "skipped");
@@ -51,7 +51,7 @@ describe("the table of alerts", () => {
 
   test("an alert that the override holds back is shown as skipped", async () => {
     const office = new Office();
-    const { out } = await office.type(alarm(), "--skip");
+    const { out } = await office.run(alarm(), "--skip");
     expect(out.alert).toMatchObject({ status: "skipped", detail: "override_disabled" });
     expect(traces(office)).toEqual([0, 0, 0]);
   });
@@ -59,7 +59,7 @@ describe("the table of alerts", () => {
   test("the record of one that was sent", async () => {
     await using server = await WebhookServer.start();
     const office = new Office();
-    const { text } = await office.type(alarm(), "--webhook", `junk;${server.url("/canary")}`);
+    const { text } = await office.run(alarm(), "--webhook", `junk;${server.url("/canary")}`);
     const timestamp = "2026-01-02T03:04:05.000000+00:00";
     const payload = {
       signal_id: "state_update_rollback",
@@ -89,8 +89,8 @@ describe("the table of alerts", () => {
 
   test("the line of one for which no webhook is configured", async () => {
     const office = new Office();
-    await office.type(alarm(), "--webhook", " , ");
-    await office.type(alarm(), "--fallback-log", "other.log");
+    await office.run(alarm(), "--webhook", " , ");
+    await office.run(alarm(), "--fallback-log", "other.log");
     const line = (extra: object) => ({
       ts: "2026-01-02T03:04:05.000000+00:00",
       note: "no_webhook_configured",
@@ -136,7 +136,7 @@ describe("a receiver that misbehaves", () => {
       const office = new Office();
       office.env.SIGNAL_WEBHOOK_URLS = server.url("/hook/canary");
       const silent = detail === "timeout";
-      const ran = await office.type(alarm(silent ? { timeoutMs: 100 } : {}));
+      const ran = await office.run(alarm(silent ? { timeoutMs: 100 } : {}));
       expect(ran).toMatchObject({ exit: 0, out: { alert: { status: "failed", detail } } });
       expect(office.read("state.json")).toBe("written for alert_1\n");
       expect(traces(office)).toEqual([1, 1, 0]);
@@ -148,14 +148,14 @@ describe("a receiver that misbehaves", () => {
       server.behave({ status: 200 });
       for (let run = 0; run < 3; run++) {
         office.later(2);
-        expect((await office.type(alarm(), "--no-raise")).exit).toBe(0);
+        expect((await office.run(alarm(), "--no-raise")).exit).toBe(0);
       }
       expect(server.requests).toHaveLength(1);
       expect(server.ids).toEqual(["alert_1"]);
       expect(server.messages).toEqual([(ran.out.alert as { payload: object }).payload]);
       expect(office.outbox()).toEqual([]);
       expect(traces(office, server)).toEqual([2, 1, 1]);
-      expect(office.lines(LATENCY).at(-1)).toEndWith(",success,status=200");
+      expect(office.texts(LATENCY).at(-1)).toEndWith(",success,status=200");
       expect(JSON.stringify(office.files()) + ran.text + ran.err).not.toContain("canary");
     },
   );
@@ -165,7 +165,7 @@ describe("a receiver that misbehaves", () => {
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = server.url();
     await server[Symbol.asyncDispose]();
-    const { exit, out } = await office.type(alarm());
+    const { exit, out } = await office.run(alarm());
     expect([exit, out.alert]).toMatchObject([0, { status: "failed", detail: "connect_failed:ECONNREFUSED" }]);
     expect([traces(office), office.outbox().length]).toEqual([[1, 1, 0], 1]);
   });
@@ -175,7 +175,7 @@ describe("a receiver that misbehaves", () => {
     ["https://hooks.example.com/canary", "clock_fixed"],
   ])("%s is an ordinary failure: %s", async (webhook, detail) => {
     const office = new Office();
-    const { exit, out } = await office.type(alarm(), "--webhook", webhook);
+    const { exit, out } = await office.run(alarm(), "--webhook", webhook);
     expect([exit, out.alert]).toMatchObject([0, { status: "failed", detail }]);
     expect(traces(office)).toEqual([1, 1, 0]);
   });
@@ -185,7 +185,7 @@ describe("a receiver that misbehaves", () => {
     await using good = await WebhookServer.start();
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = `${bad.url()};${good.url()}`;
-    const { out } = await office.type(alarm());
+    const { out } = await office.run(alarm());
     expect(out.alert).toMatchObject({ status: "sent", detail: "status=200", url_count: 2 });
     expect([traces(office, good), office.outbox()]).toEqual([[1, 0, 1], []]);
   });
@@ -200,7 +200,7 @@ describe("the update that raises an alert", () => {
       seen = office.files();
       return { status: 200, location: null, retryAfter: null, body: "" };
     };
-    await office.type(alarm({ transport }));
+    await office.run(alarm({ transport }));
     expect(Object.keys(seen).filter((path) => !path.startsWith("ops/."))).toEqual([
       "ops/outbox/alert_1.json",
       "state.json",
@@ -214,7 +214,7 @@ describe("the update that raises an alert", () => {
     await using server = await WebhookServer.start({ status: 500 });
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = server.url();
-    await office.type(alarm());
+    await office.run(alarm());
     expect(statSync(join(office.root, "ops/outbox/alert_1.json")).mode & 0o777).toBe(0o600);
   });
 
@@ -222,10 +222,10 @@ describe("the update that raises an alert", () => {
     await using server = await WebhookServer.start({ status: 500 });
     const office = new Office({ [`${LATENCY}/in_the_way`]: "" });
     office.env.SIGNAL_WEBHOOK_URLS = server.url();
-    const ran = await office.type(alarm());
+    const ran = await office.run(alarm());
     expect(ran).toMatchObject({ exit: 0, out: { alert: { status: "failed" } } });
     expect(ran.err).toContain(LATENCY);
-    expect([office.lines(FALLBACK).length, office.outbox().length]).toEqual([1, 1]);
+    expect([office.texts(FALLBACK).length, office.outbox().length]).toEqual([1, 1]);
   });
 
   test("is refused when both logs are one file, before anything is done", async () => {
@@ -248,9 +248,9 @@ describe("styles", () => {
     await using server = await WebhookServer.start();
     const office = new Office();
     office.env = { SIGNAL_WEBHOOK_URLS: server.url(), SIGNAL_WEBHOOK_STYLE: "Slack" };
-    await office.type(alarm());
+    await office.run(alarm());
     office.env.SIGNAL_WEBHOOK_STYLE = "teams";
-    const { err } = await office.type(alarm());
+    const { err } = await office.run(alarm());
     expect(err).toContain("SIGNAL_WEBHOOK_STYLE is none of json, slack, discord");
     expect(server.messages.map((body) => Object.keys(body as object)[0])).toEqual(["text", "signal_id"]);
   });

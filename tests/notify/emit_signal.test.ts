@@ -34,18 +34,18 @@ describe("a signal", () => {
   test("is posted, printed on one line, and leaves a row", async () => {
     await using server = await WebhookServer.start();
     const office = new Office();
-    const { exit, text } = await office.type(command, ...given, "--webhook-url", server.url());
+    const { exit, text } = await office.run(command, ...given, "--webhook-url", server.url());
     expect(exit).toBe(0);
     expect(text).toStartWith(JSON.stringify(payload).slice(0, -1));
     expect(text.indexOf("\n")).toBe(text.length - 1);
     expect(server.requests.map(({ body }) => body)).toEqual([JSON.stringify(payload)]);
-    expect(office.lines(LATENCY)).toEqual([
+    expect(office.texts(LATENCY)).toEqual([
       "signal_id,ts_emit,ts_ack,status,detail",
       expect.stringMatching(
         /^usdjpy_orb,2026-01-02T03:04:05\.000000\+00:00,2026-01-02T03:04:0\d\.\d{6}\+00:00,success,status=200$/,
       ),
     ]);
-    expect([office.lines(FALLBACK), office.outbox()]).toEqual([[], []]);
+    expect([office.texts(FALLBACK), office.outbox()]).toEqual([[], []]);
   });
 
   test("takes what it is given", async () => {
@@ -60,20 +60,20 @@ describe("a signal", () => {
       "--meta",
       '{"z":[1,"相"],"a":null}',
     ];
-    const { out } = await office.type(command, ...given, ...more);
+    const { out } = await office.run(command, ...given, ...more);
     expect(JSON.stringify(out)).toStartWith(
       `{"signal_id":"usdjpy_orb","timestamp_utc":"yesterday, 'noon'","side":"BUY","entry":150.25,"tp":150.65,"sl":150.05,"trail":-0.5,"confidence":0.75,"meta":{"z":[1,"相"],"a":null}`,
     );
   });
 
   test.each(["[1,2]", '"text"', "7", "null", "true", "{}"])("may carry %s", async (meta) => {
-    const { exit, out } = await new Office().type(command, ...given, "--meta", meta);
+    const { exit, out } = await new Office().run(command, ...given, "--meta", meta);
     expect([exit, JSON.stringify(out.meta)]).toEqual([0, meta]);
   });
 
   test("without a webhook is no failure, and leaves a line that says why", async () => {
     const office = new Office();
-    const { exit, err } = await office.type(command, ...given);
+    const { exit, err } = await office.run(command, ...given);
     expect(exit).toBe(0);
     expect(err).toContain("no webhook is configured");
     const extra = {
@@ -83,7 +83,7 @@ describe("a signal", () => {
     };
     const line = { ts: "2026-01-02T03:04:05.000000+00:00", note: "no_webhook_configured", ...payload, extra };
     expect(office.read(FALLBACK)).toBe(`${JSON.stringify(line)}\n`);
-    expect(office.lines(LATENCY)[1]).toEndWith(",failure,no_webhook_configured");
+    expect(office.texts(LATENCY)[1]).toEndWith(",failure,no_webhook_configured");
     expect(office.outbox()).toEqual([]);
   });
 
@@ -92,7 +92,7 @@ describe("a signal", () => {
     ["an empty flag and no environment", ["--webhook-url", ""], false],
   ])("with %s: no webhook", async (_, argv, override) => {
     const office = new Office();
-    expect((await office.type(command, ...given, ...argv)).exit).toBe(0);
+    expect((await office.run(command, ...given, ...argv)).exit).toBe(0);
     expect(JSON.parse(office.read(FALLBACK)).extra.cli_override).toBe(override);
   });
 
@@ -100,9 +100,9 @@ describe("a signal", () => {
     await using server = await WebhookServer.start();
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = server.url();
-    await office.type(command, ...given, "--webhook-url", "");
+    await office.run(command, ...given, "--webhook-url", "");
     expect(server.requests).toHaveLength(1);
-    await office.type(command, ...given, "--webhook-url", ",");
+    await office.run(command, ...given, "--webhook-url", ",");
     expect(server.requests).toHaveLength(1);
   });
 
@@ -115,7 +115,7 @@ describe("a signal", () => {
     async (behaviour, detail) => {
       await using server = await WebhookServer.start(behaviour);
       const office = new Office();
-      const { exit, out } = await office.type(
+      const { exit, out } = await office.run(
         command,
         ...given,
         "--webhook-url",
@@ -123,11 +123,11 @@ describe("a signal", () => {
       );
       expect([exit, out]).toMatchObject([1, payload]);
       expect(server.requests).toHaveLength(2);
-      expect(office.lines(LATENCY)).toEqual([
+      expect(office.texts(LATENCY)).toEqual([
         expect.any(String),
         expect.stringMatching(new RegExp(`,failure,${detail}$`)),
       ]);
-      expect(office.lines(FALLBACK).map((line) => JSON.parse(line))).toMatchObject([
+      expect(office.texts(FALLBACK).map((line) => JSON.parse(line))).toMatchObject([
         { note: detail, ...payload },
       ]);
       expect(office.outbox()).toMatchObject([{ attempts: 1, last_detail: detail, payload }]);
@@ -138,8 +138,7 @@ describe("a signal", () => {
   test("emitted again with its timestamp is the same message", async () => {
     await using server = await WebhookServer.start();
     const office = new Office();
-    const emit = (...more: string[]) =>
-      office.type(command, ...given, "--webhook-url", server.url(), ...more);
+    const emit = (...more: string[]) => office.run(command, ...given, "--webhook-url", server.url(), ...more);
     await emit("--timestamp", "t1");
     office.later(5);
     await emit("--timestamp", "t1");
@@ -153,7 +152,7 @@ describe("a signal", () => {
     async (name) => {
       await using server = await WebhookServer.start({ status: 500 });
       const office = new Office();
-      await office.type(command, "--signal-id", name, ...given.slice(2), "--webhook-url", server.url());
+      await office.run(command, "--signal-id", name, ...given.slice(2), "--webhook-url", server.url());
       expect(JSON.parse(office.read(FALLBACK)).signal_id).toBe(name);
       const quoted = /[",\n]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name;
       expect(office.read(LATENCY)).toContain(`\n${quoted},2026`);
@@ -189,14 +188,14 @@ describe("a mistake", () => {
     await using server = await WebhookServer.start();
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = server.url();
-    const { exit, err } = await office.type(command, ...argv);
+    const { exit, err } = await office.run(command, ...argv);
     expect(exit).toBe(2);
     expect(err).toContain(said);
     expect([server.requests, office.files()]).toEqual([[], {}]);
   });
 
   test("is said in Japanese, too", async () => {
-    const { err } = await new Office().type(command, ...given, "--meta", "NaN", "--lang", "ja");
+    const { err } = await new Office().run(command, ...given, "--meta", "NaN", "--lang", "ja");
     expect(err).toContain("--meta に JSON で表せない数があります");
   });
 });
@@ -225,7 +224,7 @@ describe("as a process", () => {
     await using broken = await WebhookServer.start({ status: 500 });
     const office = new Office();
     const emit = (n: number) =>
-      office.type(
+      office.run(
         command,
         "--signal-id",
         `s${n}`,
@@ -236,12 +235,12 @@ describe("as a process", () => {
     await Promise.all(Array.from({ length: 30 }, (_, n) => emit(n)));
     expect([server.requests.length, server.ids.length, office.outbox().length]).toEqual([20, 20, 10]);
     const rows = office
-      .lines(LATENCY)
+      .texts(LATENCY)
       .slice(1)
       .map((line) => line.split(","));
     expect(rows.map(([name]) => name).sort()).toEqual(Array.from({ length: 30 }, (_, n) => `s${n}`).sort());
     expect(rows.every((row) => row.length === 5)).toBe(true);
-    expect(office.lines(FALLBACK).map((line) => JSON.parse(line).note)).toEqual(
+    expect(office.texts(FALLBACK).map((line) => JSON.parse(line).note)).toEqual(
       Array(10).fill("http_error=500"),
     );
   });

@@ -31,7 +31,7 @@ describe("the latency log", () => {
   test("begins with its header", async () => {
     const office = new Office();
     await log(office, row, { ...row, success: false, detail: "timeout" });
-    expect(office.lines(path)).toEqual([OWN, line, line.replace("success,status=200", "failure,timeout")]);
+    expect(office.texts(path)).toEqual([OWN, line, line.replace("success,status=200", "failure,timeout")]);
   });
 
   test.each([
@@ -42,14 +42,14 @@ describe("the latency log", () => {
   ])("goes on in a file with %s", async (_, text, lines) => {
     const office = new Office({ [path]: text });
     await log(office, row);
-    expect(office.lines(path)).toEqual(lines);
+    expect(office.texts(path)).toEqual(lines);
     expect(Object.keys(office.files()).filter((name) => name.includes("mismatch"))).toEqual([]);
   });
 
   test("goes on in the shape in which the analyser has rewritten it", async () => {
     const office = new Office({ [path]: `${ANALYSED}\n` });
     await log(office, row);
-    expect(office.lines(path)).toEqual([
+    expect(office.texts(path)).toEqual([
       ANALYSED,
       "2026-01-02T03:04:06.000125+00:00,322.125000,success,status=200,s",
     ]);
@@ -60,7 +60,7 @@ describe("the latency log", () => {
     async (text) => {
       const office = new Office({ [path]: text });
       await log(office, row);
-      expect(office.lines(path)).toEqual([OWN, line]);
+      expect(office.texts(path)).toEqual([OWN, line]);
       expect(office.read("ops/log.mismatch-20260102_030405.csv")).toBe(text);
       expect(office.notes).toContain("it is kept as ops/log.mismatch-20260102_030405.csv");
     },

@@ -16,12 +16,12 @@ describe("several that wait", () => {
   test("arrive all, each once", async () => {
     await using server = await WebhookServer.start();
     const office = await withWaiting(server, 5);
-    await office.type(quiet, "--no-raise");
-    await office.type(quiet, "--no-raise");
+    await office.run(quiet, "--no-raise");
+    await office.run(quiet, "--no-raise");
     expect(server.requests).toHaveLength(5);
     expect(server.ids.sort()).toEqual(ids(5));
     expect(office.outbox()).toEqual([]);
-    expect(office.lines(LATENCY)).toHaveLength(1 + 5 + 5);
+    expect(office.texts(LATENCY)).toHaveLength(1 + 5 + 5);
   });
 
   test("do not keep a command longer than fifteen seconds and one attempt", async () => {
@@ -128,7 +128,7 @@ describe("two commands at once", () => {
     office.later(0.2);
     await retry(office);
     expect([server.ids, office.outbox()]).toEqual([["alert_1"], []]);
-    expect([office.lines(LATENCY).length, office.lines(FALLBACK).length]).toEqual([2, 0]);
+    expect([office.texts(LATENCY).length, office.texts(FALLBACK).length]).toEqual([2, 0]);
   });
 
   test("that see it settled by another do nothing", async () => {
@@ -182,10 +182,10 @@ describe("a fixed clock", () => {
   test("keeps nothing that it has held back from another computer", async () => {
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = "https://hooks.example.com/x";
-    const { out, err } = await office.type(quiet);
+    const { out, err } = await office.run(quiet);
     expect(out.alert).toMatchObject({ status: "failed", detail: "clock_fixed" });
     expect(err).toContain("as the clock is fixed (ORB_NOW)");
-    expect([office.lines(FALLBACK).length, office.outbox()]).toEqual([1, []]);
+    expect([office.texts(FALLBACK).length, office.outbox()]).toEqual([1, []]);
   });
 
   test("asks nobody whom it may not contact", async () => {

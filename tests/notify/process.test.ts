@@ -42,8 +42,8 @@ describe("a command that is killed", () => {
     expect(server.requests).toHaveLength(arrived + 1);
     expect(server.ids).toEqual(["alert_k"]);
     expect(office.outbox()).toEqual([]);
-    expect(office.lines("ops/state_alert_latency.csv")).toHaveLength(2);
-    expect(office.lines("ops/state_alerts.log")).toEqual([]);
+    expect(office.texts("ops/state_alert_latency.csv")).toHaveLength(2);
+    expect(office.texts("ops/state_alerts.log")).toEqual([]);
     expect(JSON.stringify([office.files(), killed])).not.toContain("canary");
   });
 
@@ -53,7 +53,7 @@ describe("a command that is killed", () => {
     const killed = await spawned(office, 0, [...child, "before"], { SIGNAL_WEBHOOK_URLS: server.url() });
     expect(killed.signal).toBe("SIGKILL");
     await spawned(office, 2, [...child, "never", "--no-raise"]);
-    expect(office.lines("ops/state_alerts.log").map((line) => JSON.parse(line).note)).toEqual([
+    expect(office.texts("ops/state_alerts.log").map((line) => JSON.parse(line).note)).toEqual([
       "no_webhook_configured",
     ]);
     expect(office.outbox()).toEqual([]);
@@ -101,7 +101,7 @@ describe("any command that writes", () => {
     await using server = await WebhookServer.start({ status: 500 }, { status: 200 });
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = server.url();
-    await office.type(alarm());
+    await office.run(alarm());
     const env = { SIGNAL_WEBHOOK_URLS: server.url(), ORB_NOW: "2026-01-02T04:00:00Z" };
     const signal = ["--signal-id", "later", "--side", "BUY", "--entry", "1", "--tp", "2", "--sl", "0.5"];
     const ran = await spawned(office, 0, [...script("emit_signal"), ...signal], env);

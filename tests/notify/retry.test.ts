@@ -15,10 +15,10 @@ describe("an alert that failed", () => {
     await using server = await WebhookServer.start();
     const office = await withWaiting(server);
     office.later(-2);
-    await office.type(quiet, "--no-raise");
+    await office.run(quiet, "--no-raise");
     expect(server.requests).toEqual([]);
     office.later(2);
-    await office.type(quiet, "--no-raise");
+    await office.run(quiet, "--no-raise");
     expect(server.requests).toHaveLength(1);
   });
 
@@ -26,8 +26,8 @@ describe("an alert that failed", () => {
     await using server = await WebhookServer.start();
     const office = await withWaiting(server);
     const before = office.files();
-    await office.type(quiet, "--dry-run", "--no-raise");
-    await office.type({
+    await office.run(quiet, "--dry-run", "--no-raise");
+    await office.run({
       ...quiet,
       plan: () => ({ result: {}, exitCode: 0, reads: [], changes: [], effects: [] }),
       settle: undefined,
@@ -38,18 +38,18 @@ describe("an alert that failed", () => {
   test("leaves no further line or row until it arrives", async () => {
     await using server = await WebhookServer.start();
     const office = await withWaiting(server);
-    const before = [office.lines(LATENCY), office.lines(FALLBACK)];
+    const before = [office.texts(LATENCY), office.texts(FALLBACK)];
     server.behave("reset");
     for (let n = 0; n < 5; n++) {
       await retry(office);
       office.later(120);
     }
-    expect([office.lines(LATENCY), office.lines(FALLBACK)]).toEqual(before);
+    expect([office.texts(LATENCY), office.texts(FALLBACK)]).toEqual(before);
     expect(waiting(office)[0]).toMatchObject({ attempts: 6, last_detail: "connect_failed:ECONNRESET" });
     server.behave({ status: 200 });
     await retry(office);
-    expect(office.lines(LATENCY)).toHaveLength(before[0]!.length + 1);
-    expect([office.lines(FALLBACK), office.outbox()]).toEqual([before[1]!, []]);
+    expect(office.texts(LATENCY)).toHaveLength(before[0]!.length + 1);
+    expect([office.texts(FALLBACK), office.outbox()]).toEqual([before[1]!, []]);
   });
 
   test("waits longer each time, up to an hour", async () => {
@@ -95,7 +95,7 @@ describe("an alert that failed", () => {
     server.requests.length = 0;
     await retry(office);
     expect([office.outbox(), server.requests]).toEqual([[], []]);
-    const [first, last] = office.lines(FALLBACK).map((line) => JSON.parse(line));
+    const [first, last] = office.texts(FALLBACK).map((line) => JSON.parse(line));
     expect([first.note, last.note]).toEqual(["http_error=500", "expired"]);
     expect({ ...last, ts: 0, note: 0 }).toEqual({ ...first, ts: 0, note: 0 });
     expect(office.notes).toContain("given up after seven days");

@@ -14,8 +14,8 @@ describe("secrets", () => {
     const command = alarm();
     const options = command.options.parse({ webhook: flag, note });
     const plan = await command.plan(office.context(), options);
-    const ran = await office.type(command, "--webhook", flag, "--note", note);
-    const retried = await office.type(command, "--no-raise", "--webhook", flag);
+    const ran = await office.run(command, "--webhook", flag, "--note", note);
+    const retried = await office.run(command, "--no-raise", "--webhook", flag);
     const everything = JSON.stringify([plan, office.files(), ran, retried]);
     for (const secret of ["canary", "Y2FuYXJ5", "hunter22"]) expect(everything).not.toContain(secret);
     expect(server.requests.map(({ path }) => path)).toEqual(["/canary-flag"]);
@@ -26,7 +26,7 @@ describe("secrets", () => {
   test("that became known after an alert was raised stay out of its logs", async () => {
     const office = new Office();
     office.env.SIGNAL_WEBHOOK_URLS = "junk";
-    await office.type(alarm(), "--note", "see https://h.example/canary");
+    await office.run(alarm(), "--note", "see https://h.example/canary");
     const entry = office
       .read("ops/outbox/alert_1.json")
       .replace('"state_update_rollback"', '"s https://h.example/canary"');
@@ -36,11 +36,11 @@ describe("secrets", () => {
     await using server = await WebhookServer.start();
     office.env.SIGNAL_WEBHOOK_URLS = `https://h.example/canary,${server.url()}`;
     office.later(2);
-    await office.type(alarm(), "--no-raise");
+    await office.run(alarm(), "--no-raise");
     office.write("ops/outbox/alert_1.json", entry);
     office.later(7 * 24 * 60);
-    await office.type(alarm(), "--no-raise");
-    const [latency, fallback] = logs.map((log) => office.lines(log));
+    await office.run(alarm(), "--no-raise");
+    const [latency, fallback] = logs.map((log) => office.texts(log));
     expect(latency!.at(-1)).toStartWith("s https://h.example/***,");
     expect(JSON.parse(fallback!.at(-1)!)).toMatchObject({
       note: "expired",
@@ -53,7 +53,7 @@ describe("secrets", () => {
     await using server = await WebhookServer.start();
     const office = new Office();
     office.env = { SIGNAL_WEBHOOK_URLS: server.url(), SIGNAL_WEBHOOK_SECRET: "no whsec" };
-    const { out } = await office.type(alarm());
+    const { out } = await office.run(alarm());
     expect(out.alert).toMatchObject({ status: "failed", detail: "invalid_secret" });
     expect([server.requests.length, office.outbox().length]).toEqual([0, 1]);
   });
@@ -87,7 +87,7 @@ describe("secrets", () => {
         },
       },
     };
-    await office.type(
+    await office.run(
       command,
       "--id",
       "seen",

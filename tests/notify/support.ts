@@ -1,9 +1,8 @@
 import { readFileSync } from "node:fs";
-import type { Command } from "../../lib/command/define.ts";
 import type { JsonObject } from "../../lib/workspace/json.ts";
 import type { Text } from "../../lib/workspace/text.ts";
 import { parseInstant } from "../../lib/workspace/time.ts";
-import { type Ran, Workplace } from "../command/workplace.ts";
+import { Workplace } from "../command/workplace.ts";
 
 export const MINUTE = 60_000;
 
@@ -15,10 +14,6 @@ export class Office extends Workplace {
 
   override note(line: Text | string): void {
     this.notes += typeof line === "string" ? line : `${line.en}\n${line.ja}\n`;
-  }
-
-  lines(path: string): string[] {
-    return this.texts(path);
   }
 
   /** Every file with its bytes as text, locks and staging included. */
@@ -36,9 +31,5 @@ export class Office extends Workplace {
 
   later(minutes: number): void {
     this.now += minutes * MINUTE;
-  }
-
-  type(command: Command, ...argv: string[]): Promise<Ran> {
-    return this.run(command, ...argv);
   }
 }

@@ -35,7 +35,7 @@ export async function withWaiting(server: WebhookServer, count = 1): Promise<Off
   const office = new Office();
   office.env.SIGNAL_WEBHOOK_URLS = server.url();
   server.behave({ status: 500 });
-  for (const id of ids(count)) await office.type(alarm(), "--id", id);
+  for (const id of ids(count)) await office.run(alarm(), "--id", id);
   server.requests.length = 0;
   server.behave({ status: 200 });
   office.later(2);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, setDefaultTimeout } from "bun:test";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "../../../lib/command/define.ts";
 import { run } from "../../../lib/command/run.ts";
 import { barsCsv } from "../../../lib/market/print.ts";
@@ -9,11 +9,11 @@ import { syntheticBars } from "../../../lib/market/synthetic.ts";
 import type { RunReport, StepReport } from "../../../lib/workflow/daily/report.ts";
 import type { StepName } from "../../../lib/workflow/daily/step.ts";
 import { sha256 } from "../../../lib/workspace/found.ts";
-import type { JsonObject } from "../../../lib/workspace/json.ts";
 import { WORKSPACE_TEMPLATES } from "../../../lib/workspace/templates.ts";
 import { command as pullPrices } from "../../../scripts/pull_prices.ts";
 import { command as daily } from "../../../scripts/run_daily_workflow.ts";
 import { fakeWorld } from "../../command/fake_world.ts";
+import { Folder } from "../../workspace/folder.ts";
 
 export const BACKUP = "data/usdjpy_5m_2018-2024_utc.csv";
 export const BARS = "validated/USDJPY/5m.csv";
@@ -40,36 +40,13 @@ export interface Done {
 }
 
 /** A workspace for one test. */
-export class Desk {
+export class Desk extends Folder {
   now = NOW;
-
-  constructor(readonly root: string) {}
-
-  path(path: string): string {
-    return join(this.root, path);
-  }
-
-  read(path: string): string {
-    return readFileSync(this.path(path), "utf8");
-  }
-
-  json(path: string): JsonObject {
-    return JSON.parse(this.read(path)) as JsonObject;
-  }
-
-  write(path: string, text: string): void {
-    mkdirSync(dirname(this.path(path)), { recursive: true });
-    writeFileSync(this.path(path), text);
-  }
 
   /** All files with their text, but for the program's own and the runs' reports. */
   files(): Record<string, string> {
-    const found = readdirSync(this.root, { recursive: true, withFileTypes: true });
-    const paths = found
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1))
-      .filter((path) => !/^ops\/(\.lock|\.commit|workflow_runs)\//.test(path));
-    return Object.fromEntries(paths.sort().map((path) => [path, this.read(path)]));
+    const paths = this.paths().filter((path) => !path.startsWith("ops/workflow_runs/"));
+    return Object.fromEntries(paths.map((path) => [path, this.read(path)]));
   }
 
   /** The workflow as typed, with its output piped. */

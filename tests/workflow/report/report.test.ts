@@ -41,7 +41,7 @@ describe("a run's report", () => {
     expect(report.bounds).toMatchObject({ trades, total_pips: { base: expect.any(Number) } });
     expect(report.calibration[0]).toMatchObject({ bucket: "all", trades });
     expect(report.funnel.steps.at(-1)).toEqual({ step: "trades", left: trades!, lost: 0 });
-    const bars = desk.text("data/bars.csv").trimEnd().split("\n").length - 1;
+    const bars = desk.read("data/bars.csv").trimEnd().split("\n").length - 1;
     const reached = report.funnel.steps[0]!.left + report.funnel.quiet_bars!;
     expect(reached).toBeLessThanOrEqual(bars);
   });
@@ -64,7 +64,7 @@ describe("a run's report", () => {
 
   test("says which bars, which settings and which command made it", async () => {
     const { report, page } = await desk.render(run.run_dir);
-    const sha256 = new Bun.CryptoHasher("sha256").update(desk.text("data/bars.csv")).digest("hex");
+    const sha256 = new Bun.CryptoHasher("sha256").update(desk.read("data/bars.csv")).digest("hex");
     expect(report.data).toMatchObject({
       csv: "data/bars.csv",
       sha256,
@@ -80,7 +80,7 @@ describe("a run's report", () => {
 
   test("is the same page whether run_sim or render_report makes it", async () => {
     expect(run.report).toBe(`reports/runs/${run.run_dir.slice(5)}.html`);
-    const made = desk.text(String(run.report));
+    const made = desk.read(String(run.report));
     const { page } = await desk.render(run.run_dir.slice(5), "--html", "out/again.html");
     expect(page === made).toBe(true);
   });
@@ -98,7 +98,7 @@ describe("a report without its bars", () => {
   test("does without the chart and says why", async () => {
     using other = new Reports();
     const { run_dir } = await other.simulate();
-    rmSync(other.at("data/bars.csv"));
+    rmSync(other.path("data/bars.csv"));
     const { report, page } = await other.render(run_dir);
     expect(codes(report)).toContain("no_bars");
     expect(report.data).toMatchObject({ sha256: null, bars: null, followed: 0 });
@@ -110,7 +110,7 @@ describe("a report without its bars", () => {
   test("tells bars that are not the run's", async () => {
     using other = new Reports();
     const { run_dir, trades } = await other.simulate();
-    other.put("data/bars.csv", other.text("data/bars.csv").replaceAll(",1", ",2"));
+    other.write("data/bars.csv", other.read("data/bars.csv").replaceAll(",1", ",2"));
     const { report } = await other.render(run_dir);
     expect(report.data.outside).toHaveLength(Number(trades));
     expect(codes(report)).toContain("outside_bars");
@@ -121,10 +121,10 @@ describe("a report without its bars", () => {
     const { run_dir } = await other.simulate();
     const { report: whole } = await other.render(run_dir);
     const entry = new Date(Number(whole.trades.rows[3]![0]) - 600_000).toISOString().slice(0, 19);
-    const rows = other.text("data/bars.csv").split("\n");
+    const rows = other.read("data/bars.csv").split("\n");
     const holed = rows.filter((row) => !row.startsWith(entry));
     expect(holed).toHaveLength(rows.length - 1);
-    other.put("data/bars.csv", holed.join("\n"));
+    other.write("data/bars.csv", holed.join("\n"));
     const { report } = await other.render(run_dir);
     expect(report.data.gaps).toHaveLength(1);
     expect(report.data.touched).toEqual([3]);
@@ -178,7 +178,7 @@ describe("reports of other runs", () => {
     expect(report.summary.trades).toBe(Number(second.trades) - Number(first.trades));
     expect(report.cumulative.trades).toBe(second.trades!);
     expect(codes(report)).toContain("went_on");
-    rmSync(desk.at(state));
+    rmSync(desk.path(state));
     const { report: later } = await desk.render(second.run_dir);
     expect(later.learned.before).toBeNull();
   });
@@ -209,7 +209,7 @@ describe("refusals", () => {
 
   test("damaged records are not taken for none", async () => {
     const { run_dir } = await desk.simulate("--end-ts", "2025-01-09T00:00:00Z");
-    desk.put(`${run_dir}/records.csv`, "a,b\n1,2\n");
+    desk.write(`${run_dir}/records.csv`, "a,b\n1,2\n");
     const { exit, out } = await desk.type(renderReport, run_dir);
     expect(exit).toBe(2);
     expect(JSON.parse(out).error).toBe("records_invalid");

@@ -1,6 +1,6 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "../../../lib/command/define.ts";
 import { run } from "../../../lib/command/run.ts";
 import { barsCsv } from "../../../lib/market/print.ts";
@@ -11,40 +11,23 @@ import { command as renderReport } from "../../../scripts/render_report.ts";
 import { command as runSim } from "../../../scripts/run_sim.ts";
 import { fakeWorld } from "../../command/fake_world.ts";
 import { root } from "../../sources.ts";
+import { Folder } from "../../workspace/folder.ts";
 
 const MANIFEST = "configs/strategies/day_orb_5m.yaml";
 
 /** A workspace with six weeks of synthetic bars, in which commands are typed. */
-export class Reports implements Disposable {
-  readonly folder = mkdtempSync(join(tmpdir(), "orb-report-"));
-
+export class Reports extends Folder implements Disposable {
   constructor() {
-    mkdirSync(dirname(this.at(MANIFEST)), { recursive: true });
-    cpSync(join(root, MANIFEST), this.at(MANIFEST));
     const range = { from: Date.UTC(2025, 0, 1), to: Date.UTC(2025, 1, 12) };
     const bars = syntheticBars({ symbol: "USDJPY", ...range, seed: 7 });
-    this.put("data/bars.csv", [...barsCsv([bars], "USDJPY")].join(""));
-  }
-
-  at(path: string): string {
-    return join(this.folder, path);
-  }
-
-  put(path: string, text: string): void {
-    mkdirSync(dirname(this.at(path)), { recursive: true });
-    writeFileSync(this.at(path), text);
-  }
-
-  text(path: string): string {
-    return readFileSync(this.at(path), "utf8");
-  }
-
-  json(path: string): JsonObject {
-    return JSON.parse(this.text(path));
+    super(mkdtempSync(join(tmpdir(), "orb-report-")), {
+      [MANIFEST]: readFileSync(join(root, MANIFEST)),
+      "data/bars.csv": [...barsCsv([bars], "USDJPY")].join(""),
+    });
   }
 
   rename(from: string, to: string): void {
-    renameSync(this.at(from), this.at(to));
+    renameSync(this.path(from), this.path(to));
   }
 
   /** `run_sim` on the bars, and what it printed. */
@@ -70,18 +53,18 @@ export class Reports implements Disposable {
     const { exit, out } = await this.type(renderReport, run, ...flags);
     if (exit !== 0) throw new Error(out);
     const result = JSON.parse(out) as JsonObject;
-    const page = this.text(String(result.path));
+    const page = this.read(String(result.path));
     return { result, page, report: dataOf(page) };
   }
 
   async type(command: Command, ...argv: string[]): Promise<{ exit: number; out: string; err: string }> {
-    const world = fakeWorld({ cwd: this.folder, env: { ORB_NOW: "2026-01-05T00:00:00Z" } });
+    const world = fakeWorld({ cwd: this.root, env: { ORB_NOW: "2026-01-05T00:00:00Z" } });
     const exit = await run(command, argv, world);
     return { exit, out: world.out, err: world.err };
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.folder, { recursive: true });
+    rmSync(this.root, { recursive: true });
   }
 }
 
