@@ -1,3 +1,4 @@
+import { OpsError } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 import { jsonLine } from "./jsonl.ts";
 import { printJson, type NonFinite } from "./jsonfile.ts";
@@ -72,4 +73,20 @@ export function makePlan<Result extends JsonObject>(
     changes: (rest.changes ?? []).filter((change) => change !== undefined),
     effects: rest.effects ?? [],
   };
+}
+
+/** Throws `own_file` (exit 2) where an output that `flag` names is a file whose content the plan rests on, or changes. */
+export function refuseOwnFile({ reader }: Reading, plan: Plan, flag: string, path: string): void {
+  const shown = reader.workspace.show(path);
+  const read = plan.reads.some((one) => one.path === shown && ["file", "grown"].includes(one.found.is));
+  if (!read && !plan.changes.some((change) => change.path === shown)) return;
+  throw new OpsError(
+    "own_file",
+    {
+      en: `${flag} names ${shown}, which the command itself reads or writes; it was left as it is.`,
+      ja: `${flag} の ${shown} は、このコマンド自身が読み書きするファイルのため、上書きしません。`,
+    },
+    { en: `Name another file with ${flag}.`, ja: `${flag} に別のファイルを指定してください。` },
+    { fields: { path: shown } },
+  );
 }

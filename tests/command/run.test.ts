@@ -92,6 +92,30 @@ describe("--json-out", () => {
     expect(world.err).toContain("dry run: nothing was written (files that would be created: 1, changed: 0");
   });
 
+  test.each([
+    ["is read", "read.txt", []],
+    ["is read, in a dry run", "./read.txt", ["-n"]],
+    ["would be written, in a dry run", "a.txt", ["-n"]],
+  ])("never replaces a file that %s", async (_, path, flags) => {
+    const cwd = tempFolder();
+    writeFileSync(join(cwd, "read.txt"), "input");
+    writeFileSync(join(cwd, "a.txt"), "before");
+    const command = defineCommand({
+      ...sample,
+      plan: (ctx) =>
+        makePlan(
+          ctx,
+          { n: ctx.reader.text("read.txt").length },
+          { changes: [writeChange(ctx, "a.txt", "a")] },
+        ),
+    });
+    const world = fakeWorld({ cwd });
+    expect(await run(command, [...flags, "--json-out", path], world)).toBe(2);
+    expect(readFileSync(join(cwd, "read.txt"), "utf8")).toBe("input");
+    expect(readFileSync(join(cwd, "a.txt"), "utf8")).toBe(flags.length > 0 ? "before" : "a");
+    expect(world.err).toMatch(/error: --json-out names \w+\.txt, which the command itself reads or writes/);
+  });
+
   test("that cannot be written ends with its reason, and stdout keeps its one document", async () => {
     const world = fakeWorld({ cwd: tempFolder() });
     expect(await run(commandOf(bars), ["--json-out", "."], world)).toBe(2);

@@ -3,7 +3,7 @@ import { sha256 } from "../../workspace/found.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Change, Plan } from "../../workspace/plan.ts";
-import { writeChange } from "../../workspace/plans.ts";
+import { refuseOwnFile, writeChange } from "../../workspace/plans.ts";
 import type { Lang, Text } from "../../workspace/text.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import { capOf, decisionText, fateOf, nothingNewText, remarkTexts } from "./outcome.ts";
@@ -44,8 +44,10 @@ export type DrawUpdate = (page: UpdatePage) => string;
 
 /**
  * The plan with a page of it. `about` is the plan that the page shows: the update itself, also where `plan` only saves it in a file.
+ * Throws `own_file`.
  */
 export function withPage(ctx: Context, plan: Plan, html: string, about: Plan, draw: DrawUpdate): Plan {
+  for (const one of [plan, about]) refuseOwnFile(ctx, one, "--html", html);
   const { result } = plan;
   const empty = result.message === "no_new_bars";
   const page: UpdatePage = {

@@ -3,7 +3,7 @@ import { hinted, OpsError } from "../../workspace/errors.ts";
 import type { JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Plan } from "../../workspace/plan.ts";
-import { makePlan, writeChange } from "../../workspace/plans.ts";
+import { makePlan, refuseOwnFile, writeChange } from "../../workspace/plans.ts";
 import { parseSavedPlan, printSavedPlan, type SavedPlan } from "../../workspace/savedplan.ts";
 import { planStale, staleInputs } from "../../workspace/stale.ts";
 import type { Text } from "../../workspace/text.ts";
@@ -22,6 +22,7 @@ export function savePlan(
 ): Plan {
   const created_at = isoUtc(ctx.clock.now());
   const text = printSavedPlan({ command: COMMAND, created_at, options, plan });
+  refuseOwnFile(ctx, plan, "--plan-out", path);
   const shown = ctx.workspace.show(path);
   const preview = asPreview(plan.result);
   const result = dryRun ? { ...preview, dry_run: true, would_save: shown } : { ...preview, plan_out: shown };

@@ -142,6 +142,25 @@ describe("a plan that is saved", () => {
     if (argv.length === 2) expect(refused.out.hint).toContain("--plan-out");
   });
 
+  test.each([
+    ["--plan-out", STATE],
+    ["--plan-out", SNAPSHOT],
+    ["--plan-out", `./${BARS}`],
+    ["--html", STATE],
+    ["--html", "out/new.json"],
+  ])("never replaces what the update rests on: %s %s", async (flag, path) => {
+    const desk = await planned();
+    const before = desk.files();
+    const { exit, out } = await desk.update(
+      ...(flag === "--html" ? ["--plan-out", "out/new.json"] : []),
+      flag,
+      path,
+    );
+    expect([exit, out.error]).toEqual([2, "own_file"]);
+    expect(out.details).toContain(flag);
+    expect(desk.files()).toEqual(before);
+  });
+
   test("and then edited is refused", async () => {
     const desk = await planned();
     desk.write(PLAN, desk.read(PLAN).replace("20260105_010000_state", "20260105_010009_state"));
