@@ -81,8 +81,22 @@ describe("troubles", () => {
       at: "2026-03-01T00:40:00Z",
       over: false,
       path: "ops/automation_runs.log",
+      message: { en: "roll-up not found" },
       failing: [{ what: "latency", found: { en: "input_missing: roll-up not found" } }],
     });
+  });
+
+  test("name the inputs that were missing", () => {
+    const diagnostics = { error_code: "missing_input", missing_inputs: ["ops/signal_latency_rollup.csv"] };
+    const [weekly] = troubles(
+      workspaceOf({
+        "ops/automation_runs.log": [job("2026-03-01T00:10:00Z", "weekly", "error", { diagnostics })],
+      }),
+    );
+    expect(weekly!.message.en).toBe("ops/signal_latency_rollup.csv");
+    expect(weekly!.failing).toMatchObject([
+      { what: "missing_inputs", found: { en: "ops/signal_latency_rollup.csv" } },
+    ]);
   });
 
   test("are over once the same job has succeeded, and not when another has", () => {

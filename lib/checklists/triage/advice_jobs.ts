@@ -49,8 +49,8 @@ export const JOB_ADVICE: readonly Advice[] = [
         "errors[].dataset または missing_inputs で対象の入力を特定します。",
       ),
       step(
-        "Check that the file is there and may be read: ops/signal_latency_rollup.csv, runs/index.csv, reports/portfolio_summary.json.",
-        "ファイルの有無と権限を確認します（ops/signal_latency_rollup.csv、runs/index.csv、reports/portfolio_summary.json など）。",
+        "Check that the file is there and may be read, or have it made: ops/signal_latency_rollup.csv (analyze_signal_latency), runs/index.csv (rebuild_runs_index), reports/portfolio_summary.json (build_router_snapshot).",
+        "ファイルの有無と権限を確認し、なければ作成します: ops/signal_latency_rollup.csv（analyze_signal_latency）、runs/index.csv（rebuild_runs_index）、reports/portfolio_summary.json（build_router_snapshot）。",
       ),
       RUN_AGAIN,
     ],

@@ -4,7 +4,7 @@ import { linesBackwards } from "../../workspace/backwards.ts";
 import { AUTOMATION_LOG } from "../../observability/automation/log.ts";
 import { failureText } from "../../observability/verify_job/words.ts";
 import type { Reader } from "../../workspace/reader.ts";
-import { asLogged, type Failing, objectsIn, type Trouble, unique } from "./trouble.ts";
+import { asLogged, type Failing, objectsIn, textsIn, type Trouble, unique } from "./trouble.ts";
 
 /** So many of the newest entries are looked at. */
 const ENTRIES = 500;
@@ -48,7 +48,16 @@ function troubleOf(entry: JsonObject, job: string, over: boolean): Trouble {
     diagnostics.error_code,
     ...alerts.map(({ id }) => id),
   ]);
-  const said = entry.message ?? diagnostics.error_message ?? codes[0] ?? entry.status;
+  // A code stands in the list already: what the job said in words tells more.
+  const missing = textsIn(diagnostics.missing_inputs);
+  const words = [
+    entry.message,
+    diagnostics.error_message,
+    errors[0]?.error,
+    alerts[0] && sayAlert(alerts[0]),
+    missing.join(", "),
+  ];
+  const said = words.find((text) => typeof text === "string" && text !== "") ?? codes[0] ?? entry.status;
   return {
     kind: "job",
     at: typeof entry.logged_at === "string" ? entry.logged_at : null,
@@ -61,6 +70,7 @@ function troubleOf(entry: JsonObject, job: string, over: boolean): Trouble {
     failing: [
       ...failures.map((failure): Failing => ({ what: String(failure.code), found: failureText(failure) })),
       ...errors.map((error): Failing => ({ what: String(error.dataset), found: asLogged(sayError(error)) })),
+      ...missing.map((path): Failing => ({ what: "missing_inputs", found: asLogged(path) })),
       ...alerts.map((alert): Failing => ({ what: String(alert.id), found: asLogged(sayAlert(alert)) })),
     ],
     times: 1,
