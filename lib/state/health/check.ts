@@ -5,7 +5,7 @@ import type { Json, JsonObject } from "../../workspace/json.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import { missingInputHint } from "../../workspace/paths.ts";
 import type { EffectResult, Plan } from "../../workspace/plan.ts";
-import { makePlan } from "../../workspace/plans.ts";
+import { makePlan, refuseOwnFile } from "../../workspace/plans.ts";
 import type { Reader } from "../../workspace/reader.ts";
 import { isoUtc } from "../../workspace/time.ts";
 import { amendRecord, appendRecord, type HistoryPlace } from "./history.ts";
@@ -29,7 +29,7 @@ export type HealthResult = HealthRecord | Unusable;
 
 /**
  * Judges a state file, records the judgement and broadcasts warnings. A file that is there but no usable state is a finding, too, with
- * exit code 1. Throws `state_not_found` (exit 1, nothing is recorded) and what the reader throws.
+ * exit code 1. Throws `state_not_found` (exit 1, nothing is recorded), `own_file` for a history in the state's place, and what the reader throws.
  */
 export function planHealth(ctx: Context, options: HealthOptions): Plan<HealthResult> {
   const { reader, lang } = ctx;
@@ -43,6 +43,7 @@ export function planHealth(ctx: Context, options: HealthOptions): Plan<HealthRes
     lang,
   });
   const place: HistoryPlace = { path: options.history, limit: options.historyLimit };
+  refuseOwnFile(ctx, makePlan(ctx, result), "--json-out", place.path);
   const { state_path, checked_at, warnings, metrics } = record;
   const payload = { event: "state_health_warning", state_path, checked_at, warnings, metrics };
   const urls = warnings.length > 0 && options.webhook;

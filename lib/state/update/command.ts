@@ -2,6 +2,7 @@ import type { Context } from "../../workspace/context.ts";
 import { OpsError } from "../../workspace/errors.ts";
 import { isJsonObject } from "../../workspace/jsonfile.ts";
 import type { Plan } from "../../workspace/plan.ts";
+import { refuseSameFile } from "./distinct.ts";
 import { type DrawUpdate, withPage } from "./page.ts";
 import { planUpdate } from "./plan.ts";
 import { optionsDocument, type UpdateOptions } from "./request.ts";
@@ -24,6 +25,7 @@ export async function planUpdateState(
   draw?: DrawUpdate,
 ): Promise<Plan> {
   try {
+    refuseSameFile(ctx.workspace, options);
     return withExit(await choose(ctx, options, draw), options);
   } catch (error) {
     throw withMessage(error);

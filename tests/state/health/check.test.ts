@@ -42,6 +42,12 @@ describe("a check", () => {
     expect(one.read(HISTORY)).toStartWith('[\n  {\n    "checked_at"');
   });
 
+  test("keeps no history in the state's place", async () => {
+    const one = desk(GOOD);
+    const { exit, out } = await one.run(command, "--json-out", "runs/active/../active/state.json");
+    expect([exit, out.error, one.read("runs/active/state.json")]).toEqual([2, "own_file", GOOD]);
+  });
+
   test("is dated to the second", async () => {
     const one = desk(GOOD);
     one.now = "2026-01-02T03:04:05.999Z";

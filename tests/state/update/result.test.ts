@@ -158,6 +158,24 @@ describe("which strategy, symbol and mode", () => {
     expect((await desk.update("--symbol", "GBPJPY")).out.error).toBe("instrument_not_found");
   });
 
+  test.each([
+    ["--snapshot", STATE, "--state-out"],
+    ["--override-path", `./${STATE}`, "--state-out"],
+    ["--alert-fallback-log", SNAPSHOT, "--snapshot"],
+    ["--bars", STATE, "--bars"],
+  ])("%s is another file than every other: %s", async (flag, path, other) => {
+    const desk = new UpdateDesk(300);
+    await desk.applied();
+    const before = desk.files();
+    for (const action of [[], ["--override-action", "enable"]]) {
+      const { exit, out } = await desk.update(flag, path, ...action);
+      expect([exit, out.error]).toEqual([2, "same_file"]);
+      expect(out.details).toContain(flag);
+      expect(out.details).toContain(other);
+    }
+    expect(desk.files()).toEqual(before);
+  });
+
   test("names go into a path only when they are names", async () => {
     const desk = new UpdateDesk(600);
     for (const symbol of ["a/../../b", "..", "a b", ""]) {
