@@ -15,7 +15,10 @@ function processMs(command: string[]): Promise<number> {
   });
 }
 
-/** From the start of the wizard to its first picture on the terminal. */
+/**
+ * From the start of the wizard to its first picture on the terminal. The runtime lists all folders above the caller's: thousands of
+ * leftovers in that of temporary files are measured, too.
+ */
 function firstFrameMs(command: string[], workspace: string): Promise<number> {
   return medianMs(RUNS, async () => {
     await using screen = new Screen(command, { cwd: workspace });
@@ -34,7 +37,9 @@ export default {
       });
       report.measure("a script's --version", await processMs([process.execPath, script, "--version"]), "ms");
       const wizard = [process.execPath, join(root, "tui/wizard.tsx")];
-      report.measure("the wizard's first frame, from source", await firstFrameMs(wizard, folder), "ms");
+      report.measure("the wizard's first frame, from source", await firstFrameMs(wizard, folder), "ms", {
+        most: 200,
+      });
       const binary = join(root, "dist/orb-ops");
       if (!existsSync(binary)) return report.skip("the binary", "run `bun run compile` first");
       const help = await processMs([binary, "init_workspace", "--help"]);
