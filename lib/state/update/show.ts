@@ -96,7 +96,7 @@ function risk(result: JsonObject, view: Canvas): string {
     "",
   ];
   const money = view.text({
-    en: `in account currency: ${figure(var_value)}`,
+    en: `value at risk in account currency: ${figure(var_value)}`,
     ja: `口座通貨での VaR: ${figure(var_value)}`,
   });
   return `${view.table(head, rows)}\n${view.paint.dim(money)}`;

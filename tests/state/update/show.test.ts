@@ -62,7 +62,7 @@ describe("a blocked preview", async () => {
   test("shows the risk as gauges, and what is above a cap without colour, too", () => {
     expect(shown).toMatch(/^new trades' quantities +\d\S* +0\.4 \(flag\) +▕██████████▏ 126 % !$/m);
     expect(shown).toMatch(/^value at risk \(5 %\) +\S+ pips +2 \(flag\) +▕/m);
-    expect(shown).toContain("in account currency: ");
+    expect(shown).toContain("value at risk in account currency: ");
   });
 
   test("says the decision in words, every reason on a line", () => {
