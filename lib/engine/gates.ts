@@ -61,6 +61,12 @@ export class Gates {
     this.evOff = rules.config.ev_mode.toLowerCase() === "off";
   }
 
+  /** The router refuses every signal now. */
+  get closed(): boolean {
+    const { tape, rules } = this;
+    return !this.allowed[tape.sessionIndex] || rules.spreadBand(rules.spreadPips(tape.spread)) === WIDE;
+  }
+
   /**
    * What happens to an order that a bar has reached: a decision, or null where it is refused (and counted).
    * `mayShadow`: a refusal by the EV gate or Kelly's size may become a shadow trade.
@@ -89,7 +95,7 @@ export class Gates {
     };
     const refusal = this.strategyGate(signal);
     if (refusal) return this.blocked(signal, refusal);
-    if (!this.allowed[tape.sessionIndex] || spreadBand === WIDE) return this.unrouted(signal);
+    if (this.closed) return this.unrouted(signal);
 
     const p = this.estimator.lower(bucket);
     const evLcb = calibrating ? 1e9 : p * signal.tp - (1 - p) * signal.sl - signal.costPips;
@@ -215,7 +221,8 @@ export class Gates {
     return this.decision(quote, 1, true);
   }
 
-  private block(): null {
+  /** Counts a signal that a gate refuses. */
+  block(): null {
     this.book.counters.gate_block++;
     this.book.today.gate_block++;
     return null;

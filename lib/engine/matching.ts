@@ -8,7 +8,12 @@ export class Matching {
 
   /** Lets the orders meet the bar: at most one gets through. */
   match(bar: BarPrices): void {
-    const { orders, trades, gates, rules, tape } = this.parts;
+    const { orders, trades, gates, rules, tape, strategy, book } = this.parts;
+    if (strategy.memoryless && gates.closed && !book.wantsDebug) {
+      orders.passed(bar);
+      gates.block();
+      return;
+    }
     const { order } = orders;
     orders.choose(bar);
     const { calibrate_days } = rules.config;

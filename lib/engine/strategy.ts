@@ -21,6 +21,8 @@ export interface Strategy {
   bar(view: BarView): void;
   /** Distances of an order that is about to meet a bar, in pips. */
   distances(side: Direction, view: BarView): Distances;
+  /** `distances` and `gate` remember nothing: they need not be asked about a signal that the router refuses whatever they say. */
+  readonly memoryless?: boolean;
   /** A reason to refuse a signal, or null. `detail` goes into the debug record. */
   gate?(signal: Signal): Refusal | null;
   /** The expected-value threshold in pips, from the configured one. */

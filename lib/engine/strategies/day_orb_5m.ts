@@ -28,6 +28,7 @@ export class DayOrb5m implements Strategy {
   private retestSide: Direction | 0 = 0;
   private deadline = 0;
 
+  readonly memoryless = true;
   readonly gate: Strategy["gate"];
   readonly threshold: Strategy["threshold"];
   private readonly rangeBars: number;
