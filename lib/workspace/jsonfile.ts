@@ -8,35 +8,21 @@ export type NonFinite = "words" | "null";
 
 /** Indented by 2, LF, final newline, keys in their order, undefined members left out, −0 as 0. */
 export function printJson(value: unknown, nonFinite: NonFinite = "null"): string {
-  return `${print(value, nonFinite, "\n")}\n`;
+  return `${print(value, nonFinite, 2)}\n`;
 }
 
 /** One line without blanks and without a newline. */
 export function printJsonLine(value: unknown, nonFinite: NonFinite = "null"): string {
-  return print(value, nonFinite, "");
+  return print(value, nonFinite);
 }
 
-/** `newline` is the line break with the indent of `value`, or empty for the compact form. */
-function print(value: unknown, nonFinite: NonFinite, newline: string): string {
-  if (typeof value === "number") return printNumber(value, nonFinite);
-  if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
-  const inner = newline && `${newline}  `;
-  const colon = newline ? ": " : ":";
-  if (Array.isArray(value)) {
-    const items = value.map((item) => inner + print(item, nonFinite, inner));
-    return items.length === 0 ? "[]" : `[${items.join(",")}${newline}]`;
-  }
-  const members = Object.entries(value)
-    .filter(([, member]) => member !== undefined)
-    .map(([key, member]) => `${inner}${JSON.stringify(key)}${colon}${print(member, nonFinite, inner)}`);
-  return members.length === 0 ? "{}" : `{${members.join(",")}${newline}}`;
+/** A replacer is called for every member: only where there is something to replace. */
+function print(value: unknown, nonFinite: NonFinite, indent?: number): string {
+  return JSON.stringify(value ?? null, nonFinite === "words" ? worded : undefined, indent);
 }
 
-function printNumber(value: number, nonFinite: NonFinite): string {
-  const word = floatWord(value);
-  if (word === undefined) return String(value === 0 ? 0 : value);
-  return nonFinite === "words" ? `"${word}"` : "null";
-}
+const worded = (_: string, member: unknown) =>
+  typeof member === "number" ? (floatWord(member) ?? member) : member;
 
 /** Narrows a parsed value to an object. */
 export function isJsonObject(value: Json | undefined): value is JsonObject {
