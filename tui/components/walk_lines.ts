@@ -4,6 +4,7 @@ import { commandWords } from "../../lib/checklists/walk.ts";
 import { STATUS_WORDS } from "../../lib/checklists/words.ts";
 import { shellLine } from "../../lib/command/spell.ts";
 import { cut } from "../../lib/command/wrap.ts";
+import type { Text } from "../../lib/workspace/text.ts";
 import type { App } from "../hooks/app.ts";
 import type { WalkState } from "../hooks/walk.ts";
 import { fold } from "./fold.ts";
@@ -46,8 +47,30 @@ export function detailLines(
       ? ["", ...fold(`→ ${t(item.on_fail)}`, width).map(theme.warn)]
       : []),
     ...(showing === "evidence" ? evidenceLines(item, state, look) : []),
+    ...(done ? [] : stepLines(item, state, look)),
   ];
 }
+
+/** What the operator does with an item that is still open. */
+function stepLines(item: Item, { walk, results }: WalkState, { t, theme, width }: Look): string[] {
+  const { status } = walk.record.items[item.id] ?? pendingItem();
+  if (status !== "pending" && status !== "fail") return [];
+  const kind = kindOf(item);
+  const checked = item.check && kind !== "confirm" && kind !== "input";
+  const again = item.command && kind !== "service" ? "command" : results.has(item.id) ? "again" : "check";
+  const step = STEPS[checked ? again : kind];
+  return step ? ["", ...fold(t(step), width).map(theme.dim)] : [];
+}
+
+const STEPS: Readonly<Record<string, Text>> = {
+  check: { en: "Enter checks it", ja: "Enter で点検します" },
+  again: { en: "Enter checks it again", ja: "Enter でもう一度点検します" },
+  command: { en: "r carries its command out, Enter checks", ja: "r でコマンドを実行、Enter で点検します" },
+  confirm: { en: "Enter confirms it", ja: "Enter で確認済みにします" },
+  input: { en: "Enter asks for what is to be written down", ja: "Enter で内容を入力します" },
+  run: { en: "r shows its command and carries it out", ja: "r でコマンドを表示し、実行します" },
+  job: { en: "r shows its command and carries it out", ja: "r でコマンドを表示し、実行します" },
+};
 
 /** What the check says: just now, else when it passed; with the figures that it rests on. */
 function checkLines({ id }: Item, { results, walk }: WalkState, { t, theme, width }: Look): string[] {

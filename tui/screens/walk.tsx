@@ -106,21 +106,23 @@ function Items({ walking, state, from }: { walking: Walking; state: WalkState; f
           last: () => select(items.length - 1),
         }),
     answer: open,
-    ...(item.command && { command: commandOffer() }),
+    command: item.command ? commandOffer() : NO_COMMAND,
     note: () => setAsked({ what: "note" }),
     skip: () => setAsked({ what: "skip" }),
     waive: () => setAsked({ what: "waive" }),
     vars: () => setAsked({ what: "vars" }),
     evidence: () => show("evidence"),
-    ...(item.on_fail && { hint: () => show("hint") }),
+    hint: item.on_fail
+      ? () => show("hint")
+      : { disabled: { en: "there is no hint for this item", ja: "この項目にヒントはありません" } },
     previous: () => select(selected - 1),
     pane: () => setPane(pane === "items" ? "detail" : "items"),
-    ...(item.command && {
-      copy: () =>
-        app.copy(
-          shellLine([...app.session.program(item.command!.name).shown, ...(words ?? item.command!.args)]),
-        ),
-    }),
+    copy: item.command
+      ? () =>
+          app.copy(
+            shellLine([...app.session.program(item.command!.name).shown, ...(words ?? item.command!.args)]),
+          )
+      : NO_COMMAND,
     refresh: () => void walking.recheck(item.id),
   };
 
@@ -191,6 +193,10 @@ function Items({ walking, state, from }: { walking: Walking; state: WalkState; f
     return [...[`✓ ${said}`, recordPath(record)].flatMap((line) => fold(line, width)).map(theme.good), ""];
   }
 }
+
+const NO_COMMAND: Offer = {
+  disabled: { en: "this item has no command", ja: "この項目にコマンドはありません" },
+};
 
 function isOpen({ items }: ChecklistRecord, id: string): boolean {
   return ["pending", "fail"].includes(items[id]?.status ?? "pending");

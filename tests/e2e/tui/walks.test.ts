@@ -275,3 +275,16 @@ describe("a walk", () => {
     await screen.until("state.exportd");
   });
 });
+
+test("an item says what to do with it; a key that does nothing here says why", async () => {
+  await using screen = start(await stocked(), ["state_save"]);
+  await screen.until(/docs_tables · /);
+  await screen.until("Enter checks it again");
+  screen.press("r");
+  await screen.until("this item has no command");
+  screen.press("y");
+  await screen.until("this item has no command");
+  screen.press("enter");
+  // What the check says is told anew: nothing else on the screen may change.
+  await screen.until((text) => /README/.test(text.split("\n").at(-1)!));
+});
