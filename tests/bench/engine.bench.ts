@@ -49,6 +49,8 @@ export default {
     };
     report.measure("the shipped manifest", await rate(shipped, "corrected"), "bars/s", { least: 10_000_000 });
     report.measure("with EV gate and shadow trades", await rate(learning, "corrected"), "bars/s");
+    const adapting = { ...shipped, rv_qcalib_enabled: true };
+    report.measure("with adapted volatility", await rate(adapting, "corrected"), "bars/s");
     report.measure("engine defaults", await rate(defaultConfig(), "corrected"), "bars/s");
     report.measure("the shipped manifest, reference", await rate(shipped, "reference"), "bars/s");
 

@@ -40,6 +40,11 @@ export default {
       report.measure("scanner", scan, "ms");
       report.measure("scanner", (megabytes / scan) * 1000, "MB/s", { least: 400 });
 
+      const bad = join(folder, "bad.csv");
+      writeFileSync(bad, text.replace(",5m,", ",5m,x"));
+      const behind = await medianMs(RUNS, () => readAll(bad));
+      report.measure("scanner, the first row bad", (megabytes / behind) * 1000, "MB/s");
+
       const tolerant = join(folder, "quoted.csv");
       writeFileSync(tolerant, `"timestamp"${text.slice("timestamp".length)}`);
       const slow = await medianMs(5, () => readAll(tolerant));
