@@ -1,4 +1,3 @@
-import { afterEach } from "bun:test";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,13 +9,8 @@ import { Workspace } from "../../lib/workspace/paths.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
 import type { Text } from "../../lib/workspace/text.ts";
 import { isoUtc, parseInstant } from "../../lib/workspace/time.ts";
-import { Folder } from "../workspace/folder.ts";
+import { afterUse, Folder } from "../workspace/folder.ts";
 import { fakeWorld } from "./fake_world.ts";
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
 
 export interface Ran {
   exit: number;
@@ -26,7 +20,7 @@ export interface Ran {
   text: string;
 }
 
-/** A workspace of its own for a test, with a clock that moves when told; removed after the test. */
+/** A workspace of its own, with a clock that moves when told. Made in a test, it is removed after that; else after the file. */
 export class Workplace extends Folder {
   /** UTC epoch milliseconds or their ISO text. */
   now: number | string = "2026-01-05T00:00:00Z";
@@ -35,7 +29,7 @@ export class Workplace extends Folder {
 
   constructor(files: Record<string, string | Uint8Array> = {}) {
     super(mkdtempSync(join(tmpdir(), "orb-place-")), files);
-    folders.push(this.root);
+    afterUse(() => rmSync(this.root, { recursive: true }));
   }
 
   /** What a command tells while it works. */

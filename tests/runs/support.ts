@@ -1,23 +1,14 @@
-import { afterEach } from "bun:test";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { Workspace } from "../../lib/workspace/paths.ts";
 import { Reader } from "../../lib/workspace/reader.ts";
-
-const folders: string[] = [];
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
-});
+import { afterUse, Folder } from "../workspace/folder.ts";
 
 /** A fresh workspace with these files, removed after the test. */
 export function workspaceWith(files: Record<string, string> = {}): { root: string; reader: Reader } {
-  const root = mkdtempSync(join(tmpdir(), "orb-runs-"));
-  folders.push(root);
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
-  }
+  const { root } = new Folder(mkdtempSync(join(tmpdir(), "orb-runs-")), files);
+  afterUse(() => rmSync(root, { recursive: true }));
   return { root, reader: new Reader(new Workspace(root, root)) };
 }
 

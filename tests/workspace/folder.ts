@@ -1,6 +1,16 @@
+import { afterAll, onTestFinished } from "bun:test";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { JsonObject } from "../../lib/workspace/json.ts";
+
+/** After the test that asks for it, or after the file where none is running. A hook of this module would serve one file alone. */
+export function afterUse(work: () => void): void {
+  try {
+    onTestFinished(work);
+  } catch {
+    afterAll(work);
+  }
+}
 
 /** A folder whose files a test writes and reads. */
 export class Folder {
