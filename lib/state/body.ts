@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { LearnedMetrics, LearnedState, MetricAccumulators, PositionState } from "../engine/learned.ts";
 import { evKey } from "./ev_key.ts";
-import { count, figure, finite, share, whole } from "./numbers.ts";
+import { count, figure, finite, level, price, share, whole } from "./numbers.ts";
 
 /** A schema for every member, so that what the engine adds to its state cannot be lost here unnoticed. */
 type Members<T> = Record<keyof T, z.ZodType>;
@@ -34,15 +34,15 @@ export const CONTEXT_MEMBERS: ReadonlySet<string> = new Set(Object.keys(contextS
 /** An open position. Members that older programs did not write have the values that those programs assumed. */
 export const positionSchema = z.object({
   side: z.enum(["BUY", "SELL"]),
-  entry_px: finite,
-  tp_px: finite,
-  sl_px: finite,
+  entry_px: price,
+  tp_px: level,
+  sl_px: level,
   trail_pips: finite.default(0),
   qty: z.preprocess((qty) => (qty === null ? 0 : qty), finite.default(1)),
   tp_pips: finite.nullable().default(null),
   sl_pips: finite.nullable().default(null),
-  hh: finite.nullable().default(null),
-  ll: finite.nullable().default(null),
+  hh: level.nullable().default(null),
+  ll: level.nullable().default(null),
   hold: whole.default(0),
   entry_ts: z.string().default(""),
   ev_key: evKey,

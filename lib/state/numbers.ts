@@ -16,9 +16,16 @@ export const figure = z.preprocess(
   read,
   z.custom<number>((value) => typeof value === "number"),
 );
-export const finite = z.preprocess(read, z.number());
+/** What a state holds of a market is far below; sums and squares of what is above would not stay finite. */
+const LARGEST = 1e50;
+export const finite = z.preprocess(read, z.number().min(-LARGEST).max(LARGEST));
+const PRICES = { least: 1e-9, most: 1e12 };
+/** A price at which something was traded. */
+export const price = z.preprocess(read, z.number().min(PRICES.least).max(PRICES.most));
+/** A price that may lie where the market never comes. */
+export const level = z.preprocess(read, z.number().min(-PRICES.most).max(PRICES.most));
 /** A pseudo count. */
-export const count = z.preprocess(read, z.number().nonnegative());
+export const count = z.preprocess(read, z.number().nonnegative().max(LARGEST));
 /** From 0 to 1. */
 export const share = z.preprocess(read, z.number().min(0).max(1));
 /** A number of things: cut to an integer, not below zero. */

@@ -10,6 +10,7 @@ import { parseJson } from "../../lib/workspace/jsonfile.ts";
 import { goldenBars } from "../engine/lcg.ts";
 import { freshState, label, learnedState, problemOf, slice } from "./sample.ts";
 
+const DAY = 86_400_000;
 const fixture = (name: string) => Bun.file(`${import.meta.dir}/fixtures/${name}.json`).text();
 
 describe("a document that is no usable state", () => {
@@ -70,6 +71,17 @@ describe("a document that is no usable state", () => {
       "state_corrupt",
       "position.entry_px",
     ],
+    [
+      '{"position": {"side": "BUY", "entry_px": 1e308, "tp_px": 1, "sl_px": 2}}',
+      "state_corrupt",
+      "position.entry_px: Too big",
+    ],
+    [
+      '{"position": {"side": "BUY", "entry_px": 0, "tp_px": 1, "sl_px": 2}}',
+      "state_corrupt",
+      "position.entry_px: Too small",
+    ],
+    ['{"runtime": {"_equity_live": 1e60}}', "state_corrupt", "runtime._equity_live: Too big"],
     ['{"runtime": {}, "calibration_positions": {}}', "state_corrupt", "calibration_positions"],
     ['{"meta": {"schema_version": 5, "extra": 1}, "runtime": {}}', "state_corrupt", "extra"],
     ['{"runtime": {}, "resume": []}', "state_corrupt", "resume"],
@@ -164,8 +176,10 @@ describe("any change to a sound document", () => {
     "of %s is refused as a whole, or taken over and learned from",
     async (name) => {
       const text = await fixture(name);
+      // After the last bar of all three, and long enough for the position to end.
       const bars = slice(goldenBars(), 0, 60);
-      const seen = { refused: 0, taken: 0 };
+      bars.time = bars.time.map((time) => time + 700 * DAY);
+      let taken = 0;
       fc.assert(
         fc.property(changes, (list) => {
           const document = parseJson(text, name) as JsonObject;
@@ -176,13 +190,14 @@ describe("any change to a sound document", () => {
             expect(runner.engine.state()).toEqual(before);
             return;
           }
-          seen.taken++;
+          taken++;
           runner.runPartial(bars);
           const learned = runner.engine.state();
           expect(leavesOf({ ...learned, position: undefined }).nonFinite).toEqual([]);
         }),
         { numRuns: 300 },
       );
+      expect(taken).toBeGreaterThan(30);
     },
   );
 });
