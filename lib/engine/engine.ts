@@ -1,19 +1,17 @@
 import type { Bars } from "../market/bars.ts";
 import type { Book } from "./book.ts";
 import type { Fixes, Mode, RunnerConfig } from "./config.ts";
+import { Course } from "./course.ts";
 import type { Estimator } from "./ev.ts";
-import type { BarPrices } from "./fills.ts";
 import type { Gates } from "./gates.ts";
 import type { Guards } from "./guards.ts";
 import type { LearnedState } from "./learned.ts";
-import { Matching } from "./matching.ts";
 import type { Orders } from "./orders.ts";
 import { assemble, type Parts } from "./parts.ts";
 import type { DailyRow, DebugCounters, EngineRecord, EvProfile, Metrics } from "./records.ts";
 import { exportLearned, importLearned } from "./resume.ts";
 import type { Rules } from "./rules.ts";
 import type { Slippage } from "./slippage.ts";
-import { barStamp } from "./stamps.ts";
 import type { CorrectedStatistics } from "./statistics.ts";
 import type { Strategy, StrategyFactory } from "./strategy.ts";
 import type { Tape } from "./tape.ts";
@@ -63,11 +61,7 @@ export class Engine implements Parts {
   private readonly closedBars: boolean;
   /** All prices lie above it: no market quotes zero or less, though the reference trades on such bars. */
   private readonly priceFloor: number;
-  private readonly matching: Matching;
-  private readonly observer: TradeObserver | undefined;
-  private readonly watched: boolean;
-  /** The running bar. */
-  private readonly bar: BarPrices = { open: 0, high: 0, low: 0, close: 0 };
+  private readonly course: Course;
 
   constructor(readonly setup: EngineSetup) {
     const parts = assemble(setup);
@@ -83,9 +77,7 @@ export class Engine implements Parts {
     this.trades = parts.trades;
     this.closedBars = setup.fixes.closed_bar_decisions;
     this.priceFloor = parts.rules.reference ? Number.NEGATIVE_INFINITY : 0;
-    this.matching = new Matching(parts);
-    this.observer = setup.observer;
-    this.watched = setup.observer !== undefined;
+    this.course = new Course(parts, setup);
     const timeframes = setup.config.allowed_timeframes ?? ["5m"];
     this.timeframes = new Set(timeframes.map((name) => name.trim().toLowerCase()));
   }
@@ -131,7 +123,7 @@ export class Engine implements Parts {
    */
   process(bars: Bars): void {
     const { time, open, high, low, close, length } = bars;
-    const { closedBars, priceFloor, trades } = this;
+    const { closedBars, priceFloor, trades, course } = this;
     let { cutoff } = this;
     let seen = 0;
     let held = 0;
@@ -159,124 +151,13 @@ export class Engine implements Parts {
       }
       if (seen++ === 0) first = i;
       if (trades.position !== null) held++;
-      if (closedBars) this.meetFirst(bars, i, o, h, l, c);
-      else this.observeFirst(bars, i, o, h, l, c);
+      if (closedBars) course.meetFirst(bars, i, o, h, l, c);
+      else course.observeFirst(bars, i, o, h, l, c);
     }
     this.tape.keep();
     this.cutoff = cutoff;
     this.barsSeen += seen;
     if (seen > 0) this.book.statistics.took(seen, held, time[first]!, this.tape.time);
-  }
-
-  /**
-   * One bar under `closed_bar_decisions` (specification 01 §4): the orders meet it before anything else of it is known.
-   * On most bars nothing happens. This function and all that it calls for such a bar are small enough to be compiled into the
-   * loop over the bars as one piece.
-   */
-  private meetFirst(bars: Bars, i: number, o: number, h: number, l: number, c: number): void {
-    const { tape, trades } = this;
-    if (tape.turn(bars, i)) this.turn(bars, i);
-    const flat = trades.position === null;
-    if (flat && !this.watched && trades.teaching === 0 && !this.orders.reached(h, l)) this.pass();
-    else this.meet(flat, o, h, l, c);
-    this.observe(h, l, c, bars.spread[i]!);
-    if (flat) this.strategy.bar(tape);
-    this.orders.closed(c, flat);
-  }
-
-  /** A flat bar that reaches no order. */
-  private pass(): void {
-    this.tape.barIndex++;
-    this.noBreakout();
-  }
-
-  /** A bar that holdings, an observer or orders must meet. */
-  private meet(flat: boolean, o: number, h: number, l: number, c: number): void {
-    const { tape, trades, bar } = this;
-    bar.open = o;
-    bar.high = h;
-    bar.low = l;
-    bar.close = c;
-    const shadows = trades.shadows.length;
-    const calibrations = flat ? trades.calibrations.length : 0;
-    if (!flat) trades.advance(bar);
-    this.observer?.bar(bar, tape.newSession);
-    if (flat) this.matched(bar);
-    // Not earlier: what this bar teaches must not enter this bar's decision.
-    trades.advanceTeaching(shadows, calibrations, bar);
-  }
-
-  private matched(bar: BarPrices): void {
-    this.tape.barIndex++;
-    if (this.orders.reached(bar.high, bar.low)) this.matching.match(bar);
-    else this.noBreakout();
-  }
-
-  /** One bar without `closed_bar_decisions`: all of it is known to the decision. */
-  private observeFirst(bars: Bars, i: number, o: number, h: number, l: number, c: number): void {
-    const { tape, trades, orders, bar } = this;
-    bar.open = o;
-    bar.high = h;
-    bar.low = l;
-    bar.close = c;
-    if (tape.turn(bars, i)) this.turn(bars, i);
-    this.observe(h, l, c, bars.spread[i]!);
-    const flat = trades.position === null;
-    const calibrations = flat ? trades.calibrations.length : 0;
-    if (!flat) trades.advance(bar);
-    this.observer?.bar(bar, tape.newSession);
-    trades.advanceTeaching(trades.shadows.length, calibrations, bar);
-    if (flat) {
-      tape.barIndex++;
-      this.strategy.bar(tape);
-      if (orders.reached(h, l)) this.matching.match(bar);
-      else this.noBreakout();
-    }
-    orders.closed(c, flat);
-  }
-
-  private turn(bars: Bars, i: number): void {
-    const { tape, book } = this;
-    if (!tape.readable) this.unreadable(bars, i);
-    if (tape.newDate) {
-      this.guards.newDay();
-      book.turnDay(tape.date);
-    } else if (tape.date !== book.date) book.resumeDay(tape.date);
-    if (tape.newSession) this.turnSession();
-  }
-
-  private unreadable(bars: Bars, i: number): void {
-    const { book, tape } = this;
-    book.counters.session_parse_error++;
-    if (!book.wantsDebug) return;
-    book.debug({ stage: "session_parse_error", ts: tape.lastTimestamp(), text: barStamp(bars, i) });
-  }
-
-  private turnSession(): void {
-    this.trades.shadowed = 0;
-    this.orders.arm();
-    if (this.trades.position !== null && !this.setup.fixes.session_reset) return;
-    this.strategy.newSession();
-    this.guards.newSession();
-    this.orders.live = false;
-  }
-
-  private observe(high: number, low: number, close: number, spread: number): void {
-    const { tape, rules } = this;
-    tape.observe(high, low, close);
-    const band = rules.spreadBand(rules.spreadPips(spread));
-    if (!this.estimator.complete(tape.sessionIndex, band)) this.touch(band);
-  }
-
-  private touch(band: number): void {
-    const { tape, estimator } = this;
-    estimator.touch((tape.sessionIndex * 3 + band) * 3 + tape.rvBand());
-  }
-
-  private noBreakout(): void {
-    const { book } = this;
-    book.counters.no_breakout++;
-    if (book.wantsDebug) book.debug({ stage: "no_breakout", ts: this.tape.stamp() });
   }
 }
 
