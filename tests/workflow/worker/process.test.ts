@@ -33,7 +33,7 @@ describe("the worker as a process", () => {
   test("brings bars from the servers, learns them, and tells of each step in a line", async () => {
     await using server = await market();
     const root = tempFolder();
-    const child = start(root, server.url, "--once", "--lookback-minutes", "4320");
+    const child = start(root, server.url, "--once", "--lookback-minutes", "7200");
     const [out, err, exit] = await Promise.all([child.stdout.text(), child.stderr.text(), child.exited]);
     expect([exit, err]).toEqual([0, ""]);
     const told = events(out);
