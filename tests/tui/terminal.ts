@@ -40,6 +40,7 @@ export class Screen implements AsyncDisposable {
   private readonly terminal: Bun.Terminal;
   readonly child: Bun.Subprocess;
   private changed = Promise.withResolvers<void>();
+  private spoken = Promise.withResolvers<void>();
   private written = Promise.resolve();
 
   constructor(
@@ -68,6 +69,8 @@ export class Screen implements AsyncDisposable {
       rows,
       data: (_, bytes) => {
         this.bytes += bytes.length;
+        this.spoken.resolve();
+        this.spoken = Promise.withResolvers<void>();
         this.written = new Promise((done) => this.view.write(bytes, done));
         this.written.then(() => {
           this.changed.resolve();
@@ -98,6 +101,11 @@ export class Screen implements AsyncDisposable {
   /** Presses keys one after another: names of `KEYS`, else the text itself. */
   press(...keys: string[]): void {
     for (const key of keys) this.terminal.write(KEYS[key] ?? key);
+  }
+
+  /** Ends with the next bytes that the program writes, before the screen shows them. */
+  spoke(): Promise<void> {
+    return this.spoken.promise;
   }
 
   /** Presses keys, each when the one before it has changed the screen: Escape would join what comes with it. */
