@@ -58,8 +58,11 @@ export async function runWizard(argv: readonly string[]): Promise<void> {
       const { checklist, new: fresh, resume: run, from } = options;
       start.push({ name: "walk", checklist, fresh, run, from });
     }
-    // In a binary it is done already.
-    if (!build) Bun.plugin(lean);
+    // In a binary both are done already. React's other build checks what its developers may do wrong, at every frame.
+    if (!build) {
+      process.env.NODE_ENV ??= "production";
+      Bun.plugin(lean);
+    }
     const { show } = await import("./show.tsx");
     process.exitCode = await show(session, lang, start);
   } catch (error) {
