@@ -84,7 +84,7 @@ describe.skipIf(noRedis !== undefined)(`trials in a queue${noRedis ? ` (${noRedi
     const best = "reports/simulations/small/best_params.json";
     // So many trials that most are to come when three are done, and the machine is slow to say so.
     const many = {
-      "configs/experiments/small.yaml": EXPERIMENT.replace("max: 3, step: 1", "max: 3, step: 0.5"),
+      "configs/experiments/small.yaml": EXPERIMENT.replace("max: 3, step: 1", "max: 3, step: 0.1"),
     };
     using calm = new Desk(many);
     await calm.type(sweep);
