@@ -214,5 +214,6 @@ function change(document: JsonObject, place: number, value: Json, remove: boolea
   collect(document);
   const [holder, key] = members[place % members.length] ?? [document, "meta"];
   if (remove) delete (holder as JsonObject)[key];
-  else (holder as JsonObject)[key] = value;
+  // A copy: a later change may fall into it, and the same value comes again.
+  else (holder as JsonObject)[key] = structuredClone(value);
 }
