@@ -113,6 +113,7 @@ async function runTests(files: string[], budgetMs: number): Promise<Counts> {
         "test",
         "--only-failures",
         `--timeout=${TEST_TIMEOUT_MS}`,
+        "--preload=./tests/seed.ts",
         // Tests that run side by side start processes: more of them than cores only wait for each other.
         "--max-concurrency=4",
         "--reporter=junit",
